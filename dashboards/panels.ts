@@ -1,0 +1,75 @@
+/**
+ * Panel ids by dashboard. Alerts, runbooks and people's bookmarks link to them (`/d/UID?viewPanel=ID`), so an id is
+ * given once: a new panel takes the next free number, the number of a removed one is not used again.
+ */
+export const panels = {
+  executive: {
+    healthScore: 1,
+    successRateTrend: 2,
+    costVsBudget: 3,
+    activeAlerts: 4,
+  },
+  operations: {
+    pipelineStatus: 1,
+    durationHeatmap: 2,
+    errorRateByStage: 3,
+    resourceUtilisation: 4,
+    activeRuns: 5,
+    oldestActiveRun: 6,
+    queueTime: 7,
+    successRateByWorkflow: 8,
+    errorBudget: 9,
+    recoveries: 10,
+    recoveryOutcome: 11,
+    circuitBreakers: 12,
+    exporterDeliveries: 13,
+  },
+  development: {
+    buildDuration: 1,
+    testExecutionTime: 2,
+    flakyTests: 3,
+    traceViewer: 4,
+    durationAgainstUsual: 5,
+  },
+  cost: {
+    dailyTrend: 1,
+    byService: 2,
+    claudeTokens: 3,
+    anomalies: 4,
+    monthVsBudget: 5,
+    forecastVsBudget: 6,
+    byWorkflow: 7,
+    dataAge: 8,
+  },
+  'observability-health': {
+    targets: 1,
+    collector: 2,
+    collectorQueues: 3,
+    collectorDropped: 4,
+    prometheus: 5,
+    prometheusRules: 6,
+    prometheusRemoteWrite: 7,
+    prometheusStorage: 8,
+    loki: 9,
+    lokiDiscarded: 10,
+    tempo: 11,
+    tempoCompaction: 12,
+    grafana: 13,
+    grafanaDatasources: 14,
+    alertmanager: 15,
+    alertmanagerDelivery: 16,
+    alertmanagerCluster: 17,
+    thanos: 18,
+    thanosUploads: 19,
+    thanosCompactor: 20,
+    postgresql: 21,
+    volumes: 22,
+    certificates: 23,
+    backups: 24,
+    services: 25,
+    containers: 26,
+  },
+} as const;
+
+/** The dashboards' uids. */
+export type DashboardUid = keyof typeof panels;

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['node_modules/**', 'deploy/generated/**'],
+    // Real programs start in some tests; each says its own longer limit.
+    testTimeout: 20_000,
+    hookTimeout: 120_000,
+    // Two cores: more workers would only make the real programs miss their deadlines.
+    maxWorkers: 2,
+  },
+});
