@@ -1,0 +1,9 @@
+//go:build tools
+
+// Package tools pins the programs that the project builds from this module.
+package tools
+
+import (
+	_ "github.com/prometheus/alertmanager/cmd/alertmanager"
+	_ "github.com/prometheus/alertmanager/cmd/amtool"
+)
