@@ -1,0 +1,37 @@
+import type { Metric } from '../src/catalogue/index.ts';
+import * as cost from './cost.ts';
+import * as pipeline from './pipeline.ts';
+import * as recovery from './recovery.ts';
+import * as scrape from './scrape.ts';
+import * as tests from './tests.ts';
+
+/** The files that hold metrics: what the stack emits itself first, then what its programs say of themselves. */
+const modules = { pipeline, tests, cost, recovery, scrape };
+
+/**
+ * Every metric that a query, a panel or a rule may name, in the order of the files and of the names in them.
+ * @throws TypeError at load where two entries have one name.
+ */
+export const catalogue: readonly Metric[] = collect(modules);
+
+function collect(files: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Metric[] {
+  const fileOf = new Map<string, string>();
+  const metrics: Metric[] = [];
+  for (const [file, exported] of Object.entries(files)) {
+    for (const metric of Object.values(exported).filter(isMetric)) {
+      const other = fileOf.get(metric.name);
+      if (other !== undefined) {
+        throw new TypeError(`${metric.name} is twice in the catalogue: in ${other}.ts and in ${file}.ts`);
+      }
+      fileOf.set(metric.name, file);
+      metrics.push(metric);
+    }
+  }
+  return metrics;
+}
+
+function isMetric(value: unknown): value is Metric {
+  return (
+    typeof value === 'object' && value !== null && 'name' in value && 'type' in value && 'evidence' in value
+  );
+}
