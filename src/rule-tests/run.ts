@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '../tools/index.ts';
+import { type ResolvedProgram, runProgram } from '../tools/index.ts';
 import type { RuleTests } from './cases.ts';
 import { testName, toPromtool } from './to-promtool.ts';
 
@@ -17,7 +17,7 @@ export interface RuleTestResult {
  * @returns by the rule's test name (`testName`): whether all of its cases passed on both grids.
  */
 export async function runRuleTests(
-  promtool: string,
+  promtool: ResolvedProgram,
   tests: readonly RuleTests[],
 ): Promise<ReadonlyMap<string, RuleTestResult>> {
   const folder = await mkdtemp(join(tmpdir(), 'rule-tests-'));
@@ -31,7 +31,7 @@ export async function runRuleTests(
     }
     const { stdout, stderr } = await runProgram(promtool, ['test', 'rules', ...testFiles], {
       cwd: folder,
-      timeoutSeconds: 300,
+      timeoutMs: 300_000,
     });
     return byRule(`${stdout}\n${stderr}`, tests, testFiles);
   } finally {

@@ -1,0 +1,38 @@
+import { Command, CommanderError } from 'commander';
+import { addBench } from './cli/bench.ts';
+import { addGenerate } from './cli/generate.ts';
+import { addTest } from './cli/test.ts';
+import { addValidate } from './cli/validate.ts';
+import { UsageError } from './cli/usage-error.ts';
+
+/** Exit codes: 0 success, 1 findings, 2 wrong usage. */
+const exitCode = { findings: 1, usage: 2 } as const;
+
+const program = new Command('pipeline-observability')
+  .description('Dashboards, rules and routing for GitHub Actions, generated from one settings file.')
+  .showHelpAfterError('(--help lists what there is)')
+  .exitOverride();
+
+for (const add of [addGenerate, addValidate, addTest, addBench]) add(program);
+for (const command of program.commands)
+  command.exitOverride().allowExcessArguments(false).showHelpAfterError();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Says what went wrong in words; a stack trace only for a fault of our own. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode.usage;
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`);
+    return exitCode.usage;
+  }
+  const expected = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
+  const text =
+    error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`${text}\n`);
+  return exitCode.findings;
+}

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { ensurePrograms, logToStderr } from '../tools/index.ts';
+import { root } from './root.ts';
+
+/** Steps before the tests proper: each is one command that must end with 0. */
+const steps: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
+  [
+    'format',
+    'node_modules/.bin/prettier',
+    ['--check', '--log-level=warn', '--cache', '--cache-location=.cache/prettier', '.'],
+  ],
+  ['types', 'node_modules/.bin/tsc', ['--noEmit', '--incremental', '--tsBuildInfoFile', '.cache/tsc.json']],
+  [
+    'lint',
+    'node_modules/.bin/eslint',
+    ['--cache', '--cache-location=.cache/eslint/', '--max-warnings=0', '.'],
+  ],
+  ['generated tree', 'node_modules/.bin/tsx', ['src/cli.ts', 'generate', '--check']],
+];
+
+/** `test`: every check and every test; closes with a line that counts them. */
+export function addTest(program: Command): void {
+  program
+    .command('test')
+    .description('run every check and test; builds the external programs when they are missing')
+    .argument('[filter...]', 'only test files whose path contains one of these, without the other checks')
+    .action(test);
+}
+
+async function test(filters: readonly string[]): Promise<void> {
+  // First, and with its progress shown: a cold build takes minutes and would look like a hanging test.
+  await ensurePrograms(['promtool', 'amtool', 'prometheus', 'alertmanager'], { log: logToStderr });
+  const failedSteps: string[] = [];
+  const run = filters.length > 0 ? [] : steps;
+  for (const [name, command, args] of run) {
+    process.stdout.write(`${name} …\n`);
+    if ((await spawnInRoot(command, args)) !== 0) failedSteps.push(name);
+  }
+  const counts = await runVitest(filters);
+  for (const name of failedSteps) process.stdout.write(`FAILED ${name}\n`);
+  const failed = counts.failed + failedSteps.length;
+  const passed = counts.passed + run.length - failedSteps.length;
+  process.stdout.write(`${passed} passed, ${failed} failed, ${counts.skipped} skipped\n`);
+  if (failed > 0 || passed === 0) process.exitCode = 1;
+}
+
+const vitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  success: z.boolean(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+});
+
+async function runVitest(
+  filters: readonly string[],
+): Promise<{ passed: number; failed: number; skipped: number }> {
+  const folder = await mkdtemp(join(tmpdir(), 'vitest-'));
+  try {
+    const output = join(folder, 'report.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
+    const code = await spawnInRoot('node_modules/.bin/vitest', ['run', ...reporters, ...filters]);
+    const report = vitestReport.parse(JSON.parse(await readFile(output, 'utf8')));
+    for (const { assertionResults } of report.testResults) {
+      for (const { fullName, status } of assertionResults) {
+        if (status === 'pending' || status === 'skipped' || status === 'todo') {
+          process.stdout.write(`skipped: ${fullName}\n`);
+        }
+      }
+    }
+    // A test file that cannot be loaded, or an error outside any test, counts as one failure.
+    const brokenFiles = report.testResults.filter(
+      ({ status, assertionResults }) =>
+        status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+    ).length;
+    const failed = report.numFailedTests + brokenFiles;
+    return {
+      passed: report.numPassedTests,
+      failed: failed === 0 && code !== 0 ? 1 : failed,
+      skipped: report.numPendingTests + report.numTodoTests,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function spawnInRoot(command: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(root, command), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      resolve(code ?? 1);
+    });
+  });
+}

@@ -1,0 +1,13 @@
+import type { RuleGroup } from '../rules/index.ts';
+import type { Settings } from '../settings/index.ts';
+
+/**
+ * All definitions as functions of the settings: what the generator turns into files. It knows no metric, rule or
+ * dashboard by name; the file `mixin.ts` at the top of the repository brings them together.
+ */
+export interface Mixin {
+  /** Rule groups by the rule file that they stand in, without its ending. */
+  readonly ruleFiles: (settings: Settings) => Readonly<Record<string, readonly RuleGroup[]>>;
+  /** Alertmanager's configuration and templates, by file name. */
+  readonly alertmanagerFiles: (settings: Settings) => Readonly<Record<string, string>>;
+}
