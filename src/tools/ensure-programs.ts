@@ -1,4 +1,3 @@
-import type { Log } from './log.ts';
 import { ProgramUnavailable } from './program-unavailable.ts';
 import type { ProgramName, ResolvedProgram } from './program.ts';
 import { resolveProgram, type ResolveOptions } from './resolve-program.ts';
@@ -55,9 +54,9 @@ export async function findPrograms(
  */
 export async function ensurePrograms<Name extends ProgramName>(
   names: readonly Name[],
-  log?: Log,
+  options: ResolveOptions = {},
 ): Promise<Record<Name, ResolvedProgram>> {
-  const { available, unavailable } = await findPrograms(names, log ? { log } : {});
+  const { available, unavailable } = await findPrograms(names, options);
   if (unavailable.size > 0) throw new ProgramsUnavailable([...unavailable.values()]);
   return Object.fromEntries(available) as Record<Name, ResolvedProgram>;
 }

@@ -76,8 +76,7 @@ export async function goBuildFamily(
 
 /** The pins decide what is built: no vendoring, no workspace, no target but this machine, no changes to go.sum. */
 function buildEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { GOOS: _os, GOARCH: _arch, ...rest } = env;
-  return { ...rest, GOFLAGS: '-mod=readonly', GOWORK: 'off', CGO_ENABLED: '0' };
+  return { ...env, GOFLAGS: '-mod=readonly', GOWORK: 'off', GOOS: '', GOARCH: '', CGO_ENABLED: '0' };
 }
 
 async function requireGo(env: NodeJS.ProcessEnv): Promise<void> {

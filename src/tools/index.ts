@@ -6,3 +6,11 @@ export { programNames, type ProgramName, type ResolvedProgram } from './program.
 export { resolveIfAvailable, resolveProgram, type ResolveOptions } from './resolve-program.ts';
 export { Resolver, type ResolverSettings } from './resolver.ts';
 export { ProgramTimeout, runProgram, type ProgramResult, type RunOptions } from './run-program.ts';
+export {
+  ProcessFailed,
+  RunningProcess,
+  startProcess,
+  type Exit,
+  type StartOptions,
+} from './start-process.ts';
+export { waitUntilReady, type Readiness } from './wait-until-ready.ts';
