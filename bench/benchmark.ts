@@ -12,7 +12,7 @@ export interface Benchmark {
   readonly name: string;
   /** What is measured, and how, for a reader of the results. */
   readonly what: string;
-  run(): Promise<readonly Measurement[]>;
+  readonly run: () => Promise<readonly Measurement[]>;
 }
 
 /** The middle of several values; of an even number the mean of the two. */

@@ -30,9 +30,12 @@ function report(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return exitCode.usage;
   }
-  const expected = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
-  const text =
-    error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`${text}\n`);
+  const text = error instanceof Error ? (isExpected(error) ? error.message : error.stack) : undefined;
+  process.stderr.write(`${text ?? String(error)}\n`);
   return exitCode.findings;
+}
+
+/** Errors that a message tells in full: our own kinds, and the system's (a folder that cannot be written). */
+function isExpected(error: Error): boolean {
+  return 'syscall' in error || !['Error', 'TypeError', 'RangeError', 'ReferenceError'].includes(error.name);
 }

@@ -1,4 +1,4 @@
-import { Document, type Scalar, isScalar, visit } from 'yaml';
+import { Document, isScalar, visit } from 'yaml';
 import { render } from '../promql/index.ts';
 import type { AlertRule, RecordingRule, RuleGroup } from './rule.ts';
 
@@ -18,7 +18,7 @@ export function rulesToYaml(groups: readonly RuleGroup[], annotate: Annotate): s
     Pair: (_key, pair) => {
       // Queries stand as blocks: a reader can copy them into Prometheus as they are.
       if (isScalar(pair.key) && pair.key.value === 'expr' && isScalar(pair.value)) {
-        (pair.value as Scalar).type = 'BLOCK_LITERAL';
+        (pair.value).type = 'BLOCK_LITERAL';
       }
     },
   });

@@ -11,7 +11,9 @@ export const fixtureInput: SettingsInput = {
     runbooks: 'https://example.com/runbooks',
     webhooks: 'https://webhooks.example.com',
   },
-  github: { repositories: [{ name: 'acme/shop', workflows: [{ name: 'ci' }, { name: 'deploy', deploys: true }] }] },
+  github: {
+    repositories: [{ name: 'acme/shop', workflows: [{ name: 'ci' }, { name: 'deploy', deploys: true }] }],
+  },
   cost: { budgets: { all: 3500, aws: 2000, claude: 1000, github: 500 }, runnerPrices: { default: 0.006 } },
   alerting: {
     receivers: {

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
-import { type CrossCheck, crossChecks } from './cross-checks.ts';
+import { crossChecks } from './cross-checks.ts';
 import { type Settings, settingsSchema } from './schema.ts';
 import { SettingsError, type SettingsFinding } from './settings-error.ts';
 
@@ -42,7 +42,7 @@ export function checkSettings(input: unknown, file = 'stack.config.ts'): Setting
   findings.push(...unknown.map((key) => unknownKey([key], raw.get(key), Object.keys(settingsSchema.shape))));
 
   const settings = Object.fromEntries(sections) as Settings;
-  for (const { needs, check } of crossChecks as readonly CrossCheck[]) {
+  for (const { needs, check } of crossChecks) {
     if (!needs.every((name) => sections.has(name))) continue;
     check(settings, (path, value, expected) => findings.push({ path, value, expected }));
   }
@@ -60,7 +60,15 @@ function toFindings(issue: z.core.$ZodIssue, prefix: readonly string[]): Setting
     const expected = issue.issues.map(({ message }) => message).join('; ');
     return [{ path, value: issue.path.at(-1), expected: `as a key ${expected}` }];
   }
+  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
+    // The path ends with the field that tells the kinds apart; zod gives the whole object.
+    return [{ path, value: fieldOf(issue.input, issue.discriminator), expected: issue.message }];
+  }
   return [{ path, value: issue.input, expected: issue.message }];
+}
+
+function fieldOf(holder: unknown, name: string): unknown {
+  return typeof holder === 'object' && holder !== null ? Reflect.get(holder, name) : holder;
 }
 
 function unknownKey(

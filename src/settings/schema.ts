@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { alerting } from './alerting.ts';
 import { backends } from './backends.ts';
 import { strict, text } from './fields.ts';
