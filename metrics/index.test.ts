@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from './index.ts';
 
@@ -12,7 +13,7 @@ describe('catalogue', () => {
     );
     const known = new Set(catalogue.map(({ name }) => name));
     for (const file of files) {
-      const exported: unknown = await import(`./${file}`);
+      const exported: unknown = await import(`./${basename(file, '.ts')}.ts`);
       const names = namesOfMetrics(exported);
       expect(names, `${file} exports metrics`).not.toHaveLength(0);
       expect(

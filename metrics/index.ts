@@ -1,12 +1,30 @@
 import type { Metric } from '../src/catalogue/index.ts';
+import * as alertmanager from './alertmanager.ts';
 import * as cost from './cost.ts';
+import * as otelCollectorTraces from './otel-collector-traces.ts';
+import * as otelCollector from './otel-collector.ts';
 import * as pipeline from './pipeline.ts';
+import * as prometheusStorage from './prometheus-storage.ts';
+import * as prometheus from './prometheus.ts';
 import * as recovery from './recovery.ts';
 import * as scrape from './scrape.ts';
 import * as tests from './tests.ts';
+import * as thanos from './thanos.ts';
 
 /** The files that hold metrics: what the stack emits itself first, then what its programs say of themselves. */
-const modules = { pipeline, tests, cost, recovery, scrape };
+const modules = {
+  pipeline,
+  tests,
+  cost,
+  recovery,
+  scrape,
+  'otel-collector': otelCollector,
+  'otel-collector-traces': otelCollectorTraces,
+  prometheus,
+  'prometheus-storage': prometheusStorage,
+  alertmanager,
+  thanos,
+};
 
 /**
  * Every metric that a query, a panel or a rule may name, in the order of the files and of the names in them.
