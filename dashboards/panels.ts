@@ -23,6 +23,8 @@ export const panels = {
     recoveryOutcome: 11,
     circuitBreakers: 12,
     exporterDeliveries: 13,
+    exporterBacklog: 14,
+    recoveryBacklog: 15,
   },
   development: {
     buildDuration: 1,
