@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Change, changesOf } from './changes.ts';
 import { companySettings, monday } from './fixture.ts';
-import { buildOrganisation } from './organisation.ts';
+import { buildOrganisation } from './build-organisation.ts';
 import { day, within } from './time.ts';
 
 const organisation = buildOrganisation(companySettings);

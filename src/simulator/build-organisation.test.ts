@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fixtureInput, fixtureSettings } from '../settings/fixture.ts';
 import { checkSettings } from '../settings/index.ts';
 import { companySettings } from './fixture.ts';
-import { type WorkflowModel, buildOrganisation } from './organisation.ts';
+import { buildOrganisation } from './build-organisation.ts';
+import type { WorkflowModel } from './organisation.ts';
 
 const workflows = (settings = companySettings): Map<string, WorkflowModel> =>
   new Map(
