@@ -244,6 +244,16 @@ describe('an outage of GitHub’s API', () => {
       ),
     ).toEqual([0, 2, 2, 1, 0]);
   });
+
+  it('lets no request for a rerun through, while alerts wait', () => {
+    const outage = { kind: 'github-api-outage', ...threeHours } as const;
+    const bad = { kind: 'bad-deploy', ...backendCi, ...threeHours } as const;
+    const attempts = (span: { start: number; end: number }): number =>
+      grown([outage, bad], 'recovery_attempts_total', backendCi, span);
+    expect(attempts({ start: outage.start + minute, end: outage.end - 1 })).toBe(0);
+    expect(attempts({ start: outage.end, end: outage.end + 5 * minute })).toBeGreaterThan(0);
+    expect(total([outage, bad], 'recovery_backlog', {}, outage.end - minute)).toBeGreaterThan(0);
+  });
 });
 
 describe('incidents', () => {

@@ -6,6 +6,7 @@ import { type RunAttempt, hasVerdict } from '../run.ts';
 import { seenAt } from '../seen-at.ts';
 import { day, hour, startOfDay } from '../time.ts';
 import { countedAttempts } from './counted.ts';
+import { lastRuns } from './pipeline.ts';
 import { type StepSeries, sampleAt } from './step-series.ts';
 
 const find = (
@@ -77,6 +78,18 @@ describe('the last run', () => {
         expect(sampleAt(success, time)).toBe(last?.conclusion === 'success' ? 1 : 0);
       }
     }
+  });
+
+  it('is not replaced by an older one that is found late', () => {
+    const [older, newer] = ofBackendCi.filter((run) => run.ref === 'default' && run.conclusion === 'success');
+    if (!older || !newer) throw new Error('two runs are needed');
+    const late = newer.updatedAt + hour;
+    const families = lastRuns([
+      { attempt: newer, at: newer.updatedAt, reconciled: false },
+      { attempt: { ...older, conclusion: 'failure' }, at: late, reconciled: true },
+    ]);
+    const [success, timestamp] = families.map(({ series: [only] }) => (only ? sampleAt(only, late) : NaN));
+    expect([success, timestamp]).toEqual([1, newer.completedAt / 1000]);
   });
 
   it('is absent for a workflow that has never run there', () => {
