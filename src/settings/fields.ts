@@ -48,7 +48,7 @@ export const text = z
 export const url = z
   .url({ protocol: /^https?$/, error: 'an http or https address, such as "https://grafana.example.com"' })
   .refine((value) => !value.endsWith('/'), 'an address without a slash at its end')
-  .refine((value) => !/[?#{}@\s]/.test(value), 'an address without query, fragment, user or template');
+  .refine((value) => !/[?#@\s]/.test(value), 'an address without query, fragment or user');
 
 /** An e-mail address. */
 export const email = z.email({ error: 'an e-mail address, such as "devops@example.com"' });
