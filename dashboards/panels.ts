@@ -70,6 +70,9 @@ export const panels = {
     backups: 24,
     services: 25,
     containers: 26,
+    lokiStorage: 27,
+    tempoStorage: 28,
+    workloads: 29,
   },
 } as const;
 
