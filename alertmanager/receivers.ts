@@ -15,7 +15,6 @@ type Alerting = Settings['alerting'];
 type Chosen = Alerting['receivers'][string];
 type Slack = Extract<Chosen, { type: 'slack' }>;
 type PagerDuty = Extract<Chosen, { type: 'pagerduty' }>;
-type Email = Extract<Chosen, { type: 'email' }>;
 
 /** What all receivers of a kind share: the mail server, and Slack's address. */
 export function globalConfig({ alerting }: Settings, paths: Paths): GlobalConfig {
@@ -45,7 +44,8 @@ export function receivers({ alerting }: Settings, paths: Paths): Receiver[] {
 function configs(chosen: Chosen, paths: Paths): Omit<Receiver, 'name'> {
   switch (chosen.type) {
     case 'email':
-      return { email_configs: [email(chosen)] };
+      // One mail each: an address that the server refuses must not keep the others from hearing.
+      return { email_configs: chosen.to.map(email) };
     case 'pagerduty':
       return { pagerduty_configs: [pagerDuty(chosen, paths)] };
     case 'slack':
@@ -55,11 +55,11 @@ function configs(chosen: Chosen, paths: Paths): Omit<Receiver, 'name'> {
   }
 }
 
-function email({ to }: Email): EmailConfig {
+function email(to: string): EmailConfig {
   return {
-    to: to.join(', '),
+    to,
     send_resolved: true,
-    headers: { Subject: use('notification.title') },
+    headers: { Subject: use('email.subject') },
     html: use('email.html'),
     text: use('email.text'),
   };

@@ -1,8 +1,18 @@
 import { define, eachAlert } from './go-template.ts';
+import { titleTemplate } from './texts.ts';
 
 const font = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const button =
   'display:inline-block;margin:0 8px 8px 0;padding:8px 14px;border-radius:6px;background:#0969da;color:#ffffff;text-decoration:none';
+
+/**
+ * Go writes a subject that is not plain ASCII as one line, however long, and mail servers refuse lines of more than
+ * 998 octets. Each of these characters becomes up to 15 of them, so 40 are the most.
+ */
+const subject = titleTemplate(
+  'email.subject',
+  `| reReplaceAll "^((?:[ -<>@-^\\x60-~]*[^ -<>@-^\\x60-~]){40}).+$" "$\{1}…"`,
+);
 
 /** html/template escapes by the place where a value stands, so nothing is escaped here. */
 const html = define(
@@ -64,4 +74,4 @@ Resolved: {{ len . }}
 );
 
 /** `email.tmpl`. */
-export const emailTemplates = [html, list, text].join('\n');
+export const emailTemplates = [subject, html, list, text].join('\n');

@@ -6,7 +6,7 @@ export type TemplateName =
   | `notification.${'title' | 'colour'}`
   | `link.${'alertmanager' | 'dashboard' | 'runbook' | 'silence'}`
   | `slack.${'title' | 'text'}`
-  | `email.${'html' | 'text'}`
+  | `email.${'subject' | 'html' | 'text'}`
   | `pagerduty.${'severity' | 'source' | 'class' | 'component' | 'group' | 'firing' | 'resolved'}`;
 
 /** A call of a template, for a field of the configuration. */

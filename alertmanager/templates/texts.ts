@@ -10,29 +10,38 @@ import { define, oneLine } from './go-template.ts';
  * @param escape further steps of a pipeline, for all text that comes from labels and annotations
  */
 export function textTemplates(prefix: string, escape = ''): string {
-  const text = (expression: string, most: number): string =>
-    `{{ ${[oneLine(expression, most), escape].join(' ').trim()} }}`;
   return [
-    define(
-      `${prefix}.title`,
-      `
-{{ if eq .Status "firing" -}}
-${text('or .CommonLabels.severity "alert" | toUpper', 20)}: {{ template "${prefix}.subject" .Alerts.Firing }}
-{{- else }}RESOLVED: {{ template "${prefix}.subject" .Alerts.Resolved }}{{ end }}`,
-    ),
-    // A group holds one alert name and one workflow: the first alert's are those of all.
-    define(
-      `${prefix}.subject`,
-      `
-{{ $first := index . 0 }}
-{{- if eq (len .) 1 }}{{ template "${prefix}.summary" $first }}
-{{- else }}{{ len . }} × ${text('or $first.Labels.alertname "alerts"', 100)}
-{{- with $first.Labels.workflow }} (${text('.', 80)}){{ end }}{{ end }}`,
-    ),
+    titleTemplate(`${prefix}.title`, escape),
     define(
       `${prefix}.summary`,
-      text('or .Annotations.summary .Labels.alertname "an alert without a name"', 200),
+      `{{ ${pipeline('or .Annotations.summary .Labels.alertname "an alert without a name"', 200, escape)} }}`,
     ),
-    define(`${prefix}.description`, text('or .Annotations.description .Labels.String', 400)),
+    define(
+      `${prefix}.description`,
+      `{{ ${pipeline('or .Annotations.description .Labels.String', 400, escape)} }}`,
+    ),
   ].join('\n');
+}
+
+/** A title alone; see `textTemplates`. A group holds one alert name and one workflow: the first alert's are those of all. */
+export function titleTemplate(name: string, escape = ''): string {
+  return define(
+    name,
+    `
+{{ $status := "RESOLVED" }}{{ $alerts := .Alerts.Resolved }}
+{{- if eq .Status "firing" }}
+{{- $status = or .CommonLabels.severity "alert" | toUpper }}{{ $alerts = .Alerts.Firing }}
+{{- end }}
+{{- $first := index $alerts 0 }}
+{{- $subject := or $first.Annotations.summary $first.Labels.alertname "an alert without a name" }}
+{{- if gt (len $alerts) 1 }}
+{{- $subject = printf "%d × %s" (len $alerts) (or $first.Labels.alertname "alerts") }}
+{{- with $first.Labels.workflow }}{{ $subject = printf "%s (%s)" $subject . }}{{ end }}
+{{- end }}
+{{- ${pipeline('printf "%s: %s" $status $subject', 200, escape)} }}`,
+  );
+}
+
+function pipeline(expression: string, most: number, escape: string): string {
+  return [oneLine(expression, most), escape].join(' ').trim();
 }

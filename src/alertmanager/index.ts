@@ -9,4 +9,5 @@ export {
   startAlertmanager,
 } from './running.ts';
 export { configToYaml } from './to-yaml.ts';
+export { readSilenceForm } from './silence-form.ts';
 export { writeFiles } from './write-files.ts';
