@@ -34,6 +34,8 @@ describe('checkQuery accepts', () => {
     ['max_over_time((sum by (workflow) (rate(runs_total[5m])))[1d:5m])', ['workflow']],
     ['active * on (workflow) group_left () w:runs:rate', ['workflow', 'job']],
     ['topk(3, active) or vector(0)', ['workflow', 'job']],
+    ['topk(3, avg_over_time(active[1d:15m] @ end()))', ['workflow', 'job']],
+    ['present_over_time(runs_total[1m] @ 0)', ['workflow', 'ref', 'job']],
     ['active == bool scalar(sum(active))', ['workflow', 'job']],
   ])('%s', (query, labels) => {
     const checked = checkQuery(query, known);
@@ -53,6 +55,7 @@ describe('checkQuery refuses', () => {
     ['runs_total > 5', 'a counter is read through rate or increase'],
     ['sum by (workflow) (runs_total)', 'a counter is read through rate or increase'],
     ['rate(active[5m])', 'rate is for counters'],
+    ['max_over_time(runs_total[5m] @ end())', 'max_over_time is not for counters'],
     ['max_over_time(runs_total[5m])', 'max_over_time is not for counters'],
     ['rate(sum(runs_total)[5m:1m])', 'a counter is read through rate or increase'],
     ['histogram_quantile(0.9, sum by (workflow) (rate(duration_seconds_bucket[5m])))', 'needs the label le'],
