@@ -5,6 +5,6 @@ import type { Mixin } from './src/generate/index.ts';
 
 /** All definitions of this repository, as the generator takes them. */
 export const mixin: Mixin = {
-  ruleFiles: (settings) => ({ 'recording-rules': recordingRuleGroups, ...alertGroups(settings) }),
+  ruleFiles: (settings) => ({ 'recording-rules': recordingRuleGroups(settings), ...alertGroups(settings) }),
   alertmanagerFiles,
 };

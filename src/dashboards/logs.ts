@@ -1,7 +1,7 @@
 import { LogsDedupStrategy, LogsSortOrder } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/logs';
 import { DataqueryBuilder, LokiQueryType, QueryEditorMode } from '@grafana/grafana-foundation-sdk/loki';
-import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { LogLines, LogMetric } from '../logql/index.ts';
 import { sourceRef } from './sources.ts';
 import { type PanelFacts, withFacts } from './panel.ts';
