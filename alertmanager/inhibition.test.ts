@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertGroups } from '../alerts/index.ts';
 import { components } from '../metrics/components.ts';
 import {
   type KnownAlert,
@@ -12,7 +13,7 @@ import {
 } from '../src/alertmanager/index.ts';
 import { fixtureSettings } from '../src/settings/fixture.ts';
 import { resolveProgram } from '../src/tools/index.ts';
-import { alertmanagerFiles } from './index.ts';
+import { alertmanagerConfig, alertmanagerFiles } from './index.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -41,7 +42,12 @@ const ci = { component: 'pipeline', repository: 'acme/shop', workflow: 'ci' };
 const failing = { alertname: 'PipelineFailing', severity: 'critical', ...ci };
 const slow = { alertname: 'PipelineSlow', severity: 'medium', ...ci };
 const failed = { alertname: 'PipelineRunFailed', severity: 'none', recovery: 'workflow-retry', ...ci };
-const telemetryMissing = { alertname: 'PipelineTelemetryMissing', severity: 'high', component: 'pipeline' };
+const telemetryMissing = {
+  alertname: 'PipelineTelemetryMissing',
+  severity: 'high',
+  component: 'pipeline-exporter',
+};
+const postgresDown = { alertname: 'PostgresDown', severity: 'critical', component: 'postgresql' };
 const down = (component: string, job = component): Labels => ({
   alertname: 'TargetDown',
   severity: 'critical',
@@ -54,7 +60,18 @@ const queueFull = (exporter: string): Labels => ({
   component: 'otel-collector',
   exporter,
 });
-const uploadFailing = { alertname: 'ThanosUploadFailing', severity: 'high', component: 'thanos' };
+const uploadFailing = {
+  alertname: 'ThanosUploadFailing',
+  severity: 'high',
+  component: 'thanos',
+  pod: 'prometheus-0',
+};
+const datasourceErrors = (datasource: string): Labels => ({
+  alertname: 'GrafanaDatasourceErrors',
+  severity: 'high',
+  component: 'grafana',
+  datasource,
+});
 const budget = (provider: string): Labels => ({
   alertname: 'CostBudgetExceeded',
   severity: 'critical',
@@ -67,6 +84,8 @@ const cost = (alertname: string, severity: string, provider: string): Labels => 
   component: 'cost',
   provider,
 });
+
+const programs = Object.keys(components).filter((component) => component !== 'thanos');
 
 const pairs: readonly Pair[] = [
   silences('a failing workflow its slowness', failing, slow),
@@ -130,7 +149,7 @@ const pairs: readonly Pair[] = [
     { alertname: 'VolumeFillingUp', severity: 'critical', component: 'kubernetes', namespace: 'a' },
     { alertname: 'VolumeFillingUp', severity: 'high', component: 'kubernetes', namespace: 'b' },
   ),
-  ...Object.keys(components).map((component) =>
+  ...programs.map((component) =>
     silences(`${component} that is down its lesser troubles`, down(component), {
       alertname: 'Other',
       severity: 'medium',
@@ -151,7 +170,6 @@ const pairs: readonly Pair[] = [
   }),
 
   silences('a collector that is down missing telemetry', down('otel-collector'), telemetryMissing),
-  leaves('an exporter that is down missing telemetry', down('pipeline-exporter'), telemetryMissing),
   silences('a Loki that is down the queue towards it', down('loki'), queueFull('loki/github-actions')),
   leaves('a Loki that is down the queue towards Tempo', down('loki'), queueFull('otlp/tempo')),
   silences('a Tempo that is down the queue towards it', down('tempo'), queueFull('otlp/tempo')),
@@ -161,6 +179,31 @@ const pairs: readonly Pair[] = [
     down('prometheus'),
     queueFull('prometheusremotewrite/0'),
   ),
+  leaves(
+    'a Loki that discards the queue towards it',
+    { alertname: 'LokiDiscardingLogs', severity: 'critical', component: 'loki' },
+    queueFull('loki'),
+  ),
+  leaves(
+    'one Loki of several that is down the queue towards it',
+    { ...down('loki'), severity: 'high' },
+    queueFull('loki'),
+  ),
+  silences(
+    'a Loki that is not there at all the queue towards it',
+    { ...down('loki'), alertname: 'TargetMissing' },
+    queueFull('loki'),
+  ),
+  silences('a Loki that is down its data source', down('loki'), datasourceErrors('Lokigithubactions')),
+  silences('a Tempo that is down its data source', down('tempo'), datasourceErrors('Tempo')),
+  silences('a Prometheus that is down its data source', down('prometheus'), datasourceErrors('Prometheus')),
+  leaves('a Prometheus that is down the data source of Loki', down('prometheus'), datasourceErrors('Loki')),
+  silences('a Prometheus that is down the sidecar beside it', down('prometheus'), {
+    alertname: 'ThanosSidecarCutOff',
+    severity: 'high',
+    component: 'thanos',
+    pod: 'prometheus-0',
+  }),
   leaves('a Loki that is down data that is dropped', down('loki'), {
     alertname: 'CollectorDroppingData',
     severity: 'critical',
@@ -168,23 +211,39 @@ const pairs: readonly Pair[] = [
     exporter: 'loki',
   }),
   ...['pipeline-exporter', 'cost-exporter', 'recovery', 'grafana'].map((component) =>
-    silences(`a PostgreSQL that is down the troubles of ${component}`, down('postgresql'), {
+    silences(`a PostgreSQL that is down the troubles of ${component}`, postgresDown, {
       alertname: 'Other',
       severity: 'high',
       component,
     }),
   ),
-  leaves('a PostgreSQL that is down a Loki in trouble', down('postgresql'), {
+  leaves('a PostgreSQL that is down a Loki in trouble', postgresDown, {
     alertname: 'LokiRequestErrors',
     severity: 'high',
     component: 'loki',
   }),
-  silences('a PostgreSQL that is down old bills', down('postgresql'), cost('CostDataStale', 'medium', 'aws')),
+
   silences(
-    'a cost exporter that is down old bills',
-    down('cost-exporter'),
-    cost('CostDataStale', 'medium', 'aws'),
+    'a Thanos that has uploaded nothing for long its failing uploads',
+    { ...uploadFailing, severity: 'critical' },
+    uploadFailing,
   ),
+  leaves(
+    'a Thanos that has uploaded nothing for long the failing uploads of another',
+    { ...uploadFailing, severity: 'critical' },
+    { ...uploadFailing, pod: 'prometheus-1' },
+  ),
+  leaves(
+    'one program of Thanos that is down the uploads of another',
+    down('thanos', 'thanos-compactor'),
+    uploadFailing,
+  ),
+  leaves('one program of Thanos that is down what has no pod', down('thanos', 'thanos-compactor'), {
+    alertname: 'TargetDown',
+    severity: 'high',
+    component: 'thanos',
+    job: 'thanos-store',
+  }),
 
   silences(
     'an exceeded budget the forecast that it will be',
@@ -222,6 +281,20 @@ function marks(pair: string): readonly [Labels, Labels] {
     { ...workflow, severity: 'high' },
   ];
 }
+
+describe('inhibition', () => {
+  it('speaks of alerts that exist', () => {
+    const named = alertmanagerConfig(fixtureSettings).inhibit_rules.flatMap((rule) =>
+      [...rule.source_matchers, ...rule.target_matchers].flatMap(alertNames),
+    );
+    const groups = Object.values(alertGroups(fixtureSettings)).flat();
+    const defined = groups.flatMap(({ rules }) =>
+      rules.flatMap((rule) => (rule.kind === 'alert' ? rule.alert : [])),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect([...new Set(named)].filter((name) => !defined.includes(name))).toEqual([]);
+  });
+});
 
 describe('inhibition in Alertmanager', () => {
   let folder: string;
@@ -280,4 +353,9 @@ describe('inhibition in Alertmanager', () => {
 function isSame(a: Labels, b: Labels): boolean {
   const present = Object.entries(b).filter(([, value]) => value !== '');
   return Object.keys(a).length === present.length && present.every(([name, value]) => a[name] === value);
+}
+
+/** The names in a matcher of alert names; of any other matcher none. */
+function alertNames(matcher: string): string[] {
+  return /^alertname=~?"(.*)"$/.exec(matcher)?.[1]?.split('|') ?? [];
 }

@@ -1,12 +1,17 @@
 import { components } from '../metrics/components.ts';
 import type { InhibitRule } from '../src/alertmanager/config.ts';
 import { absent, matcher, oneOf, present } from '../src/alertmanager/matcher.ts';
-import { consequences } from './consequences.ts';
+import { consequences, downAlerts } from './consequences.ts';
 
 const critical = matcher('severity', '=', 'critical');
 
 /** What may be silenced: never a critical alert, and never `none`, which machines listen to. */
 const lesser = oneOf('severity', ['high', 'medium']);
+
+/** Parts of the stack that are one program. Thanos is several, and one that is down explains nothing of the others. */
+const programs = Object.entries(components).flatMap(([component, jobs]) =>
+  jobs.length > 1 ? [] : [component],
+);
 
 /**
  * Which alerts make others pointless. Two labels that are missing are equal to Alertmanager: whatever stands in
@@ -19,12 +24,18 @@ export const inhibitRules: readonly InhibitRule[] = [
     target_matchers: [lesser, present('workflow')],
     equal: ['repository', 'workflow'],
   },
-  // A part of the stack that is down explains its own lesser troubles. Parts are named: `cost` is not one of them,
-  // since a budget stays exceeded until the month ends, and `kubernetes` speaks of unrelated volumes.
+  // A part of the stack that is down or loses data explains its own lesser troubles. Parts are named: `cost` is not one
+  // of them, since a budget stays exceeded until the month ends, and `kubernetes` speaks of unrelated volumes.
   {
-    source_matchers: [critical, oneOf('component', Object.keys(components)), absent('workflow')],
+    source_matchers: [critical, oneOf('component', programs), absent('workflow')],
     target_matchers: [lesser, present('component'), absent('workflow')],
     equal: ['component'],
+  },
+  // Of Thanos, what one program says at two severities.
+  {
+    source_matchers: [critical, matcher('component', '=', 'thanos'), present('pod')],
+    target_matchers: [lesser, matcher('component', '=', 'thanos'), present('pod')],
+    equal: ['alertname', 'pod'],
   },
   // Who is above the budget was forecast to be. An unusual day or old figures are news all the same.
   {
@@ -33,7 +44,7 @@ export const inhibitRules: readonly InhibitRule[] = [
     equal: ['provider'],
   },
   ...consequences.map(({ down, silences }) => ({
-    source_matchers: [critical, matcher('component', '=', down), absent('workflow')],
+    source_matchers: [oneOf('alertname', downAlerts), critical, matcher('component', '=', down)],
     target_matchers: [lesser, ...silences],
   })),
 ];

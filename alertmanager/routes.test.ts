@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertGroups } from '../alerts/index.ts';
 import { receiversOf, writeFiles } from '../src/alertmanager/index.ts';
-import { fixtureInput } from '../src/settings/fixture.ts';
+import { alertLabels } from '../src/rules/index.ts';
+import { fixtureInput, fixtureSettings } from '../src/settings/fixture.ts';
 import { type Settings, checkSettings } from '../src/settings/index.ts';
 import { resolveProgram } from '../src/tools/index.ts';
 import { alertmanagerFiles } from './index.ts';
@@ -198,8 +200,20 @@ const withMaintenance: readonly Case[] = [
   ['medium', { alertname: 'Other', severity: 'medium' }, people.medium],
 ];
 
+/** Every alert of this repository, by the labels that its rule puts on it. */
+const defined: readonly Case[] = Object.values(alertGroups(fixtureSettings))
+  .flatMap((groups) => groups.flatMap(({ rules }) => rules))
+  .flatMap((rule) => {
+    if (rule.kind !== 'alert') return [];
+    const labels: Labels = { alertname: rule.alert, ...alertLabels(rule) };
+    const told = rule.severity === 'none' ? [] : people[rule.severity];
+    const receivers = [...told, ...('recovery' in labels ? ['recovery'] : [])];
+    return [[`${rule.severity} ${rule.alert}`, labels, receivers.length === 0 ? ['nobody'] : receivers]];
+  });
+
 const tables: readonly { name: string; alerting: Alerting; cases: readonly Case[] }[] = [
   { name: 'by the usual settings', alerting: {}, cases: usual },
+  { name: 'of every alert that is defined', alerting: {}, cases: defined },
   {
     name: "with a dead man's switch",
     alerting: { deadMansSwitch: 'https://ping.example.com/abc' },

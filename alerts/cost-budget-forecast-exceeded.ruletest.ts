@@ -3,6 +3,7 @@ import { fires, ruleTests, series, silent } from '../src/rule-tests/index.ts';
 import { costBudgetForecastExceeded } from './cost-budget-forecast-exceeded.ts';
 
 const ec2 = { provider: 'aws', service: 'Amazon EC2' } as const;
+const s3 = { provider: 'aws', service: 'Amazon S3' } as const;
 const opus = { provider: 'claude', service: 'claude-opus' } as const;
 const budgets = [
   series(costBudget, { provider: 'aws' }, '1000x40'),
@@ -15,11 +16,12 @@ const alertOf = (provider: string) => ({
 });
 
 export const tests = ruleTests(costBudgetForecastExceeded(), [
-  fires('a cent above the budget of a provider', {
+  fires('a cent above the budget of a provider, over its services', {
     edge: true,
     series: [
       ...budgets,
-      series(costMonthForecast, ec2, '1000.01x40'),
+      series(costMonthForecast, ec2, '900x40'),
+      series(costMonthForecast, s3, '100.01x40'),
       series(costMonthForecast, opus, '1x40'),
     ],
     at: '12m',
@@ -29,7 +31,8 @@ export const tests = ruleTests(costBudgetForecastExceeded(), [
     edge: true,
     series: [
       ...budgets,
-      series(costMonthForecast, ec2, '1000x40'),
+      series(costMonthForecast, ec2, '900x40'),
+      series(costMonthForecast, s3, '100x40'),
       series(costMonthForecast, opus, '400x40'),
     ],
     at: '12m',

@@ -13,6 +13,11 @@ export const tests = ruleTests(costCollectionFailing(fixtureSettings), [
     at: '13m',
     alerts,
   }),
+  silent('one error 3 minutes ago', {
+    edge: true,
+    series: [series(costCollectionErrors, denied, '0x5 1x20')],
+    at: '9m',
+  }),
   silent('the second attempt succeeds after 3 minutes', {
     edge: true,
     series: [
@@ -44,6 +49,19 @@ export const tests = ruleTests(costCollectionFailing(fixtureSettings), [
     series: [series(costCollectionErrors, denied, '0x5 1x5 stale _x2 0 1x20')],
     at: '25m',
     alerts,
+  }),
+  fires('the last error was yesterday', {
+    series: [series(costCollectionErrors, denied, '0x99 1x500')],
+    sampleEvery: '5m',
+    at: '33h',
+    evaluateEvery: '1h',
+    alerts,
+  }),
+  silent('the last error was the day before yesterday: the provider is no longer asked', {
+    series: [series(costCollectionErrors, denied, '0x99 1x500')],
+    sampleEvery: '5m',
+    at: '36h',
+    evaluateEvery: '1h',
   }),
   silent('no errors', { series: [series(costCollectionErrors, denied, '0x30')], at: '20m' }),
 ]);

@@ -16,7 +16,8 @@ export const tests = ruleTests(pipelineDeliveriesMissing(), [
     series: [
       series(exporterReconciledRuns, shop, '4x89 5x120'),
       series(exporterReconciledRuns, site, '0x149 1x120'),
-      series(exporterDeliveries, accepted, '80x200'),
+      // The last delivery is 2 h 40 min old.
+      series(exporterDeliveries, accepted, '79x19 80x200'),
     ],
     ...after3Hours,
     alerts,
@@ -37,6 +38,16 @@ export const tests = ruleTests(pipelineDeliveriesMissing(), [
   silent('such a start an hour ago', {
     series: [series(exporterReconciledRuns, shop, '0x89 300x120')],
     ...after3Hours,
+  }),
+  silent('such a start 3 hours ago, and one run that GitHub forgot', {
+    series: [series(exporterReconciledRuns, shop, '0x29 300x119 301x60')],
+    ...after3Hours,
+  }),
+  silent('a run in each of two hours, but the second only 3 minutes ago', {
+    edge: true,
+    series: [series(exporterReconciledRuns, shop, '4x89 5x86 6x60')],
+    at: '3h',
+    evaluateEvery: '2m',
   }),
   fires('no delivery was ever made, and only strangers knocked', {
     series: [

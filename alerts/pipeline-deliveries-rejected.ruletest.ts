@@ -45,6 +45,31 @@ export const tests = ruleTests(pipelineDeliveriesRejected(), [
     ],
     ...hour,
   }),
+  fires('deliveries accepted 90 minutes ago do not count', {
+    series: [
+      series(exporterDeliveries, { ...run, outcome: 'rejected' }, '0x80 6x60'),
+      series(exporterDeliveries, { ...run, outcome: 'accepted' }, '0x9 90x70 94x60'),
+    ],
+    at: '100m',
+    evaluateEvery: '5m',
+    alerts,
+  }),
+  silent('deliveries rejected 90 minutes ago do not count', {
+    series: [
+      series(exporterDeliveries, { ...run, outcome: 'rejected' }, '0x9 90x70 95x60'),
+      series(exporterDeliveries, { ...run, outcome: 'accepted' }, '0x80 6x60'),
+    ],
+    at: '100m',
+    evaluateEvery: '5m',
+  }),
+  silent('4 are too few, whatever was before and whatever was accepted', {
+    series: [
+      series(exporterDeliveries, { ...run, outcome: 'rejected' }, '0x9 90x70 94x60'),
+      series(exporterDeliveries, { ...run, outcome: 'accepted' }, '0x80 3x60'),
+    ],
+    at: '100m',
+    evaluateEvery: '5m',
+  }),
   fires('over a restart and a failed scrape', {
     series: [series(exporterDeliveries, { ...run, outcome: 'rejected' }, '20x9 23x10 _ 0 2x60')],
     ...hour,

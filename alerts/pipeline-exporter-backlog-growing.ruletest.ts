@@ -3,10 +3,13 @@ import { fires, ruleTests, series, silent } from '../src/rule-tests/index.ts';
 import { pipelineExporterBacklogGrowing } from './pipeline-exporter-backlog-growing.ts';
 
 const alerts = [{ labels: {}, summary: 'The pipeline exporter does not keep up' }];
-const backlog = (values: string) => [series(exporterBacklog, { instance: 'pipeline-exporter' }, values)];
+/** Two replicas tell of one backlog, as while one takes over from the other. */
+const backlog = (values: string) =>
+  ['old', 'new'].map((instance) => series(exporterBacklog, { instance }, values));
 
 export const tests = ruleTests(pipelineExporterBacklogGrowing(), [
   fires('20 wait and become no fewer', { edge: true, series: backlog('0x5 20x30'), at: '28m', alerts }),
+  silent('20 wait, for 15 minutes and a little', { edge: true, series: backlog('0x5 20x30'), at: '24m' }),
   silent('19 wait', { edge: true, series: backlog('0x5 19x30'), at: '28m' }),
   silent('a large backlog becomes smaller, one by one', {
     edge: true,
@@ -22,6 +25,7 @@ export const tests = ruleTests(pipelineExporterBacklogGrowing(), [
     series: backlog('_x5 0+50x10 500-20x20'),
     at: '20m',
   }),
+  silent('for a moment nothing waited', { series: backlog('30x20 0 30x30'), at: '33m' }),
   fires('telemetry pauses for 4 minutes', { series: backlog('0x5 30x15 _x4 40x20'), at: '36m', alerts }),
   silent('no exporter', { series: [], at: '38m' }),
 ]);

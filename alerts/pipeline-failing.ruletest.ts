@@ -27,6 +27,16 @@ export const tests = ruleTests(pipelineFailing(fixtureSettings), [
     ],
     at: '40m',
   }),
+  fires('it holds for more than a minute', {
+    edge: true,
+    series: [
+      series(pipelineLastRunSuccess, ci, '1x199 0x20'),
+      series(pipelineRuns, { ...ci, status: 'success' }, '5x250'),
+    ],
+    sampleEvery: '10s',
+    at: '2085s',
+    alerts,
+  }),
   silent('it holds for less than a minute', {
     edge: true,
     series: [
@@ -71,6 +81,17 @@ export const tests = ruleTests(pipelineFailing(fixtureSettings), [
     ],
     at: '51m',
     alerts,
+  }),
+  silent('telemetry is gone for longer than the last result is trusted', {
+    series: [
+      series(pipelineLastRunSuccess, ci, '0x40 _x40'),
+      series(pipelineRuns, { ...ci, status: 'success' }, '5x40 _x40'),
+    ],
+    at: '60m',
+  }),
+  silent('other branches may fail as they like', {
+    series: [series(pipelineLastRunSuccess, { ...ci, ref: 'other' }, '0x40')],
+    at: '40m',
   }),
   silent('the success fell into a pause of telemetry', {
     series: [

@@ -7,15 +7,15 @@ import type { Settings } from '../src/settings/index.ts';
 /** Jobs wait too long for a runner. */
 export function pipelineQueueLong({ objectives }: Settings): AlertRule {
   const { p95, window } = objectives.queue;
-  const buckets = sumBy(
+  const jobs = sumBy(
     ['repository', 'workflow', 'le'],
     increase(pipelineQueueDuration.bucket.where().over(window)),
   );
   return alert({
     alert: 'PipelineQueueLong',
-    // Milliseconds: a quantile on a bucket's bound must not carry the dust of binary fractions. NaN, where no job
-    // began, is above nothing.
-    expr: round(histogramQuantile(0.95, buckets), 0.001).gt(durationSeconds(p95)),
+    // Milliseconds: a quantile on a bucket's bound carries the dust of binary fractions. NaN, where no job began, is
+    // above nothing.
+    expr: round(histogramQuantile(0.95, jobs), 0.001).gt(durationSeconds(p95)),
     severity: 'medium',
     component: 'pipeline',
     summary: 'Jobs of {{ $labels.workflow }} of {{ $labels.repository }} wait long for a runner',

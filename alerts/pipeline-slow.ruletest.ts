@@ -12,7 +12,8 @@ const alerts = [{ labels: ci, summary: 'ci of acme/shop is slower than usual' }]
 // A sample every 5 minutes: 288 are a day, 2016 the week; the last hour begins at 2004.
 const week = { sampleEvery: '5m', at: '7d', evaluateEvery: '1d' } as const;
 const fiveRuns = '80x2007 81 82 83 84 85x20';
-const fourRuns = '80x2007 81 82 83 84x20';
+// One more, 90 minutes before, is not of the last hour.
+const fourRuns = '79x1997 80x9 81 82 83 84x20';
 
 export const tests = ruleTests(pipelineSlow(fixtureSettings), [
   fires('just above 1.5 times its median of 100 s', {
@@ -73,6 +74,22 @@ export const tests = ruleTests(pipelineSlow(fixtureSettings), [
       series(pipelineDuration, { ...ci, ref: 'default' }, fiveRuns, 'count'),
     ],
     ...week,
+  }),
+  fires('it was slower than this for less than half of the week', {
+    series: [
+      recorded(durationP95, ci, '100x1110 200x1000'),
+      series(pipelineDuration, { ...ci, ref: 'default' }, fiveRuns, 'count'),
+    ],
+    ...week,
+    alerts,
+  }),
+  silent('it was faster a week ago and before', {
+    series: [
+      recorded(durationP95, ci, '100x2000 _x2015 200x100'),
+      series(pipelineDuration, { ...ci, ref: 'default' }, '80x4023 85x50', 'count'),
+    ],
+    ...week,
+    at: '14d',
   }),
   silent('its first hour has nothing to compare with', {
     series: [

@@ -33,6 +33,10 @@ export const tests = ruleTests(pipelineStuck(fixtureSettings), [
     at: '9m',
     alerts,
   }),
+  silent('two instances tell of a run of one hour', {
+    series: ['a', 'b'].map((instance) => series(pipelineOldestActiveRun, { ...ci, instance }, '3600+60x10')),
+    at: '5m',
+  }),
   silent('the run ended', { series: [series(pipelineOldestActiveRun, ci, '8000+60x5 0x5')], at: '8m' }),
   silent('a workflow that nobody knows yet', { series: [], at: '8m' }),
 ]);

@@ -33,7 +33,12 @@ export const tests = ruleTests(pipelineTelemetryMissing(fixtureSettings), [
   silent('a pause of 14 minutes', {
     edge: true,
     series: [series(up, exporter, '1x60'), series(pipelineRunsActive, queued, '0x10 _x14 0x30')],
-    at: '30m',
+    at: '24m',
+  }),
+  silent('a pause of 14 minutes, where only runs are known', {
+    edge: true,
+    series: [series(up, exporter, '1x60'), series(pipelineRuns, runs, '5x10 _x14 5x30')],
+    at: '24m',
   }),
   silent('nothing ever arrived, but the exporter is down', {
     series: [series(up, exporter, '0x60')],
@@ -46,6 +51,14 @@ export const tests = ruleTests(pipelineTelemetryMissing(fixtureSettings), [
   fires('one of two replicas is up, and nothing ever arrived', {
     series: [
       series(up, exporter, '0x60'),
+      series(up, { ...exporter, instance: 'pipeline-exporter-1' }, '1x60'),
+    ],
+    at: '6m',
+    alerts,
+  }),
+  fires('both of two replicas are up, and nothing ever arrived', {
+    series: [
+      series(up, exporter, '1x60'),
       series(up, { ...exporter, instance: 'pipeline-exporter-1' }, '1x60'),
     ],
     at: '6m',

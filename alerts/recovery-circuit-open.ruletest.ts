@@ -28,9 +28,18 @@ export const tests = ruleTests(recoveryCircuitOpen(fixtureSettings), [
     at: '17m',
     alerts,
   }),
-  silent('half open ever since: it is being tried, and nothing fails', {
-    series: [series(recoveryCircuitState, github, '0x4 2x2 1x60')],
-    at: '40m',
+  silent('open for a moment, half open ever since: it is being tried, and nothing fails', {
+    series: [series(recoveryCircuitState, github, '0x4 2 1x60')],
+    at: '15m',
+  }),
+  silent('two pods, both half open for want of anything to try', {
+    series: ['a', 'b'].map((pod) => series(recoveryCircuitState, { ...github, pod }, '1x60')),
+    at: '20m',
+  }),
+  fires('two pods, both open', {
+    series: ['a', 'b'].map((pod) => series(recoveryCircuitState, { ...github, pod }, '2x60')),
+    at: '20m',
+    alerts,
   }),
   fires('only the circuit that is open', {
     series: [
