@@ -112,6 +112,8 @@ function recoveryWebhook(alerting: Alerting, paths: Paths): WebhookConfig {
     max_alerts: 0,
     http_config: {
       authorization: { type: 'Bearer', credentials_file: secretPath(paths, 'recoveryToken') },
+      // The token would be sent along to wherever an answer points.
+      follow_redirects: false,
     },
   };
 }

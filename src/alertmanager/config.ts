@@ -115,6 +115,7 @@ export interface WebhookConfig {
   readonly max_alerts: number;
   readonly http_config?: {
     readonly authorization: { readonly type: 'Bearer'; readonly credentials_file: string };
+    readonly follow_redirects: boolean;
   };
 }
 
