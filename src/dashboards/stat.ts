@@ -24,7 +24,7 @@ export interface StatOptions extends PanelFacts {
 /** Figures in the colour of the limit that they pass: a phone shows them first. */
 export function statPanel(options: StatOptions): PanelBuilder {
   const { queries, words, trend = false, max } = options;
-  const panel = withFacts(new PanelBuilder(), { width: 4, height: 4, ...options }, 'prometheus')
+  const panel = withFacts(new PanelBuilder(), { width: 4, height: 6, ...options }, 'prometheus')
     .targets(queries.map(toTarget))
     .colorScheme(coloursByLimit())
     .min(0)
