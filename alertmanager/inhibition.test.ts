@@ -66,6 +66,7 @@ const uploadFailing = {
   component: 'thanos',
   pod: 'prometheus-0',
 };
+const uploadStopped = { ...uploadFailing, alertname: 'ThanosUploadStopped', severity: 'critical' };
 const datasourceErrors = (datasource: string): Labels => ({
   alertname: 'GrafanaDatasourceErrors',
   severity: 'high',
@@ -223,16 +224,15 @@ const pairs: readonly Pair[] = [
     component: 'loki',
   }),
 
-  silences(
-    'a Thanos that has uploaded nothing for long its failing uploads',
-    { ...uploadFailing, severity: 'critical' },
-    uploadFailing,
-  ),
-  leaves(
-    'a Thanos that has uploaded nothing for long the failing uploads of another',
-    { ...uploadFailing, severity: 'critical' },
-    { ...uploadFailing, pod: 'prometheus-1' },
-  ),
+  silences('a sidecar that uploads nothing its failing uploads', uploadStopped, uploadFailing),
+  leaves('a sidecar that uploads nothing the failing uploads of another', uploadStopped, {
+    ...uploadFailing,
+    pod: 'prometheus-1',
+  }),
+  leaves('a sidecar that uploads nothing that it is cut off', uploadStopped, {
+    ...uploadFailing,
+    alertname: 'ThanosSidecarCutOff',
+  }),
   leaves(
     'one program of Thanos that is down the uploads of another',
     down('thanos', 'thanos-compactor'),

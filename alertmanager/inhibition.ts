@@ -31,11 +31,11 @@ export const inhibitRules: readonly InhibitRule[] = [
     target_matchers: [lesser, present('component'), absent('workflow')],
     equal: ['component'],
   },
-  // Of Thanos, what one program says at two severities.
+  // A sidecar that has uploaded nothing for long also fails at single uploads.
   {
-    source_matchers: [critical, matcher('component', '=', 'thanos'), present('pod')],
-    target_matchers: [lesser, matcher('component', '=', 'thanos'), present('pod')],
-    equal: ['alertname', 'pod'],
+    source_matchers: [matcher('alertname', '=', 'ThanosUploadStopped'), critical, present('pod')],
+    target_matchers: [matcher('alertname', '=', 'ThanosUploadFailing'), lesser, present('pod')],
+    equal: ['pod'],
   },
   // Who is above the budget was forecast to be. An unusual day or old figures are news all the same.
   {

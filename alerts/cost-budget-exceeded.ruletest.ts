@@ -1,5 +1,6 @@
 import { costBudget, costMonthToDate } from '../metrics/cost.ts';
 import { fires, ruleTests, series, silent } from '../src/rule-tests/index.ts';
+import { fixtureSettings } from '../src/settings/fixture.ts';
 import { costBudgetExceeded } from './cost-budget-exceeded.ts';
 
 const ec2 = { provider: 'aws', service: 'Amazon EC2' } as const;
@@ -17,7 +18,7 @@ const exceeded = (provider: string) => ({
   summary: `This month's budget is exceeded: ${provider}`,
 });
 
-export const tests = ruleTests(costBudgetExceeded(), [
+export const tests = ruleTests(costBudgetExceeded(fixtureSettings), [
   fires('a cent above the budget of a provider, over its services', {
     edge: true,
     series: [

@@ -1,5 +1,6 @@
 import { costBudget, costMonthForecast, costMonthToDate } from '../metrics/cost.ts';
 import { fires, ruleTests, series, silent } from '../src/rule-tests/index.ts';
+import { fixtureSettings } from '../src/settings/fixture.ts';
 import { costBudgetForecastExceeded } from './cost-budget-forecast-exceeded.ts';
 
 const ec2 = { provider: 'aws', service: 'Amazon EC2' } as const;
@@ -15,7 +16,7 @@ const alertOf = (provider: string) => ({
   summary: `This month's budget will not do: ${provider}`,
 });
 
-export const tests = ruleTests(costBudgetForecastExceeded(), [
+export const tests = ruleTests(costBudgetForecastExceeded(fixtureSettings), [
   fires('a cent above the budget of a provider, over its services', {
     edge: true,
     series: [

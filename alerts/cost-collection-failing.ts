@@ -15,7 +15,7 @@ export function costCollectionFailing({ cost }: Settings): AlertRule {
     severity: 'medium',
     component: 'cost-exporter',
     summary: 'Costs of {{ $labels.provider }} could never be read',
-    description: `{{ $value }} attempts failed in the last ${cost.staleAfter}, and none has succeeded yet. Its budget is not watched.`,
+    description: `Failed attempts in the last ${cost.staleAfter}: {{ $value }}. None has succeeded yet. Its budget is not watched.`,
     panel: { dashboard: 'cost', panel: panels.cost.dataAge },
   });
 }

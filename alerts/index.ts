@@ -49,8 +49,8 @@ export function alertGroups(settings: Settings): Record<string, readonly RuleGro
       {
         name: 'cost_alerts',
         rules: [
-          costBudgetExceeded(),
-          costBudgetForecastExceeded(),
+          costBudgetExceeded(settings),
+          costBudgetForecastExceeded(settings),
           costAnomaly(settings),
           costDataStale(settings),
           costCollectionFailing(settings),

@@ -20,7 +20,7 @@ export function pipelineDeliveriesMissing(): AlertRule {
     component: 'pipeline-exporter',
     summary: 'GitHub delivers no webhooks',
     description:
-      'No delivery arrived in the last 2h, while {{ $value | printf "%.0f" }} runs of the last hour alone were found through the API. Alerts on pipelines come late.',
+      'No delivery arrived in the last 2h. Runs of the last hour that were found through the API instead: {{ $value }}. Alerts on pipelines come late.',
     panel: { dashboard: 'operations', panel: panels.operations.exporterDeliveries },
   });
 }

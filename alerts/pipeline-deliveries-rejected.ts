@@ -19,7 +19,7 @@ export function pipelineDeliveriesRejected(): AlertRule {
     severity: 'medium',
     component: 'pipeline-exporter',
     summary: "GitHub's deliveries are rejected",
-    description: `The pipeline exporter rejected {{ $value | printf "%.0f" }} % of the webhook deliveries of the last ${window} (limit ${percent} %). Runs are still found through the API, but later.`,
+    description: `The pipeline exporter rejected {{ $value | printf "%.1f" }} % of the webhook deliveries of the last ${window} (limit ${percent} %). Runs are still found through the API, but later.`,
     panel: { dashboard: 'operations', panel: panels.operations.exporterDeliveries },
   });
 }

@@ -29,7 +29,7 @@ function burn({ objectives }: Settings, window: 'fast' | 'slow', severity: Sever
     component: 'pipeline',
     labels: { window },
     summary: `{{ $labels.workflow }} of {{ $labels.repository }} spends its error budget too fast (${window} burn)`,
-    description: `{{ $value | printf "%.0f" }} % of its runs on the default branch failed in the last ${longWindow}, and too many in the last ${shortWindow} as well (limit ${percent} % in both; the objective is ${objectives.successPercent} % success).`,
+    description: `{{ $value | printf "%.1f" }} % of its runs on the default branch failed in the last ${longWindow}, and too many in the last ${shortWindow} as well (limit ${percent} % in both; the objective is ${objectives.successPercent} % success).`,
     panel: {
       dashboard: 'operations',
       panel: panels.operations.errorBudget,

@@ -1,7 +1,6 @@
 import { pipelineDuration } from '../metrics/pipeline.ts';
 import { durationP95 } from '../recording-rules/index.ts';
-import { recorded } from '../src/rule-tests/cases.ts';
-import { fires, ruleTests, series, silent } from '../src/rule-tests/index.ts';
+import { fires, recorded, ruleTests, series, silent } from '../src/rule-tests/index.ts';
 import { fixtureSettings } from '../src/settings/fixture.ts';
 import { pipelineSlow } from './pipeline-slow.ts';
 

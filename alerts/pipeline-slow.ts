@@ -18,7 +18,7 @@ export function pipelineSlow({ objectives }: Settings): AlertRule {
     severity: 'medium',
     component: 'pipeline',
     summary: '{{ $labels.workflow }} of {{ $labels.repository }} is slower than usual',
-    description: `95 % of its runs took up to {{ $value | humanizeDuration }} in the last hour, more than ${factor} times its median of ${usualWindow}.`,
+    description: `95 % of its runs took up to {{ $value | humanizeDuration }} in the last hour, more than ${factor} times what is usual (the median over ${usualWindow}).`,
     panel: {
       dashboard: 'development',
       panel: panels.development.durationAgainstUsual,

@@ -1,10 +1,7 @@
 import { prometheusRequests } from '../metrics/prometheus.ts';
 import { up } from '../metrics/scrape.ts';
 import { type InputSeries, fires, ruleTests, series, silent } from '../src/rule-tests/index.ts';
-import {
-  prometheusRemoteWriteFailing,
-  prometheusRemoteWriteRejected,
-} from './prometheus-remote-write-rejected.ts';
+import { prometheusRemoteWriteRejected } from './prometheus-remote-write-rejected.ts';
 
 const prometheus = { job: 'prometheus', instance: 'prometheus-0' } as const;
 const writes = (code: string, values: string): InputSeries =>
@@ -12,19 +9,19 @@ const writes = (code: string, values: string): InputSeries =>
 const isUp = series(up, prometheus, '1x60');
 const accepted = writes('204', '0+100x60');
 
-const rejectedAlerts = [
+const alerts = [
   {
     labels: { instance: 'prometheus-0', code: '400' },
     summary: 'prometheus-0 rejects metrics of the collector with status 400',
   },
 ];
 
-export const rejected = ruleTests(prometheusRemoteWriteRejected(), [
+export const tests = ruleTests(prometheusRemoteWriteRejected(), [
   fires('one request is rejected', {
     edge: true,
     series: [isUp, accepted, writes('400', '0x19 1x40')],
     at: '21m',
-    alerts: rejectedAlerts,
+    alerts: alerts,
   }),
   silent('none is, however many were before', {
     edge: true,
@@ -35,7 +32,7 @@ export const rejected = ruleTests(prometheusRemoteWriteRejected(), [
     edge: true,
     series: [isUp, accepted, writes('400', '_x20 1x40')],
     at: '22m',
-    alerts: rejectedAlerts,
+    alerts: alerts,
   }),
   silent('all are taken', { series: [isUp, accepted], at: '21m' }),
   silent('a query is wrong, which is no write', {
@@ -44,30 +41,5 @@ export const rejected = ruleTests(prometheusRemoteWriteRejected(), [
       series(prometheusRequests, { ...prometheus, handler: '/api/v1/query', code: '400' }, '0+1x60'),
     ],
     at: '21m',
-  }),
-]);
-
-const failingAlerts = [
-  {
-    labels: { instance: 'prometheus-0', code: '500' },
-    summary: 'prometheus-0 cannot take metrics of the collector: status 500',
-  },
-];
-
-export const failing = ruleTests(prometheusRemoteWriteFailing(), [
-  fires('requests fail for a little more than 3 minutes', {
-    edge: true,
-    series: [accepted, writes('500', '0x19 1+1x3 4x40')],
-    at: '24m',
-    alerts: failingAlerts,
-  }),
-  silent('requests fail for less than 3 minutes', {
-    edge: true,
-    series: [accepted, writes('500', '0x19 1x40')],
-    at: '23m',
-  }),
-  silent('Prometheus replays its log for two minutes', {
-    series: [accepted, writes('503', '_x20 4 9 9x40')],
-    at: '25m',
   }),
 ]);

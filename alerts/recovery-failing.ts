@@ -19,7 +19,7 @@ export function recoveryFailing({ recovery }: Settings): AlertRule {
     severity: 'high',
     component: 'recovery',
     summary: 'Reruns do not help',
-    description: `{{ $value | printf "%.0f" }} % of the reruns that ended in the last ${window} failed (limit ${percent} %).`,
+    description: `{{ $value | printf "%.1f" }} % of the reruns that ended in the last ${window} failed (limit ${percent} %).`,
     panel: { dashboard: 'operations', panel: panels.operations.recoveryOutcome },
   });
 }
