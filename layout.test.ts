@@ -17,6 +17,8 @@ const definitions = ['alerts', 'recording-rules', 'alertmanager', 'dashboards', 
 const machinery = [
   'alertmanager',
   'catalogue',
+  'dashboards',
+  'datasources',
   'generate',
   'history',
   'http',
@@ -61,7 +63,7 @@ describe('imports', () => {
     const allowed = [
       ...definitions,
       'metrics',
-      ...['catalogue', 'promql', 'rules', 'settings', 'alertmanager', 'logql', 'dashboards'].map(
+      ...['catalogue', 'promql', 'rules', 'settings', 'alertmanager', 'logql', 'dashboards', 'datasources'].map(
         (name) => `src/${name}`,
       ),
     ];

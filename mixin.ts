@@ -1,5 +1,7 @@
 import { alertmanagerFiles } from './alertmanager/index.ts';
 import { alertGroups } from './alerts/index.ts';
+import { dashboards } from './dashboards/index.ts';
+import { dataSources } from './datasources/index.ts';
 import { recordingRuleGroups } from './recording-rules/index.ts';
 import type { Mixin } from './src/generate/index.ts';
 
@@ -7,4 +9,6 @@ import type { Mixin } from './src/generate/index.ts';
 export const mixin: Mixin = {
   ruleFiles: (settings) => ({ 'recording-rules': recordingRuleGroups(settings), ...alertGroups(settings) }),
   alertmanagerFiles,
+  dashboards,
+  dataSources,
 };

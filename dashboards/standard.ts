@@ -7,6 +7,7 @@ import { standardVariables } from './variables.ts';
 export interface StandardDashboard<U extends DashboardUid> {
   readonly uid: U;
   readonly title: string;
+  readonly folder?: string;
   readonly description: string;
   readonly from: string;
   readonly refresh: string;
@@ -18,10 +19,11 @@ export interface StandardDashboard<U extends DashboardUid> {
 export function standardDashboard<U extends DashboardUid>(
   options: StandardDashboard<U>,
 ): DashboardDefinition {
-  const { uid, rows, moreVariables = [], ...facts } = options;
+  const { uid, rows, folder = 'Pipelines', moreVariables = [], ...facts } = options;
   const ids: Readonly<Record<string, number>> = panels[uid];
   return {
     uid,
+    folder,
     ...facts,
     variables: [...standardVariables(), ...moreVariables],
     annotations: standardAnnotations(),

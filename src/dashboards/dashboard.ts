@@ -11,6 +11,8 @@ export interface Row<K extends string> {
 export interface DashboardDefinition {
   readonly uid: string;
   readonly title: string;
+  /** Grafana's folder. It must not have a dashboard's title. */
+  readonly folder: string;
   /** For whom it is, and which questions it answers. */
   readonly description: string;
   /** Time range at first, and how often it is asked anew. */

@@ -44,9 +44,16 @@ export class LogLines {
     return new LogLines(`${this.text} |~ ${JSON.stringify(regex)}`, this.labels);
   }
 
-  /** Shows the message alone: records are JSON with the message in `body` (collector's `loki` exporter). */
+  /**
+   * Shows the message, and the trace's id as `traceid=…`, by which the data source links to it. Records are JSON with
+   * `body` and `traceid` (collector's `loki` exporter).
+   */
   messages(): LogLines {
-    return new LogLines(`${this.text} | json message="body" | line_format "{{.message}}"`, this.labels);
+    const fields = 'json message="body", traceid="traceid"';
+    return new LogLines(
+      `${this.text} | ${fields} | line_format "{{.message}}  traceid={{.traceid}}"`,
+      this.labels,
+    );
   }
 
   /** Lines in the window, counted by these labels. */
