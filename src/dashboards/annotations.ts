@@ -1,18 +1,11 @@
 import type { AnnotationQuery } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Vector, render } from '../promql/index.ts';
+import type { SeriesAnnotationSettings } from './beyond-schema.ts';
 import { colours } from './colours.ts';
 import { sourceRef } from './sources.ts';
 
-/** What Grafana's Prometheus data source reads of an annotation beside the SDK's fields. */
-export interface SeriesAnnotation extends AnnotationQuery {
-  readonly expr: string;
-  /** Distance of evaluations: an event shorter than that may be missed. */
-  readonly step: string;
-  readonly titleFormat: string;
-  readonly textFormat: string;
-  readonly tagKeys: string;
-  readonly useValueForTime: boolean;
-}
+/** An annotation made of a query's series. */
+export type SeriesAnnotation = AnnotationQuery & SeriesAnnotationSettings;
 
 /** Spans of time in which a query has series, drawn behind every graph of a dashboard. */
 export function seriesAnnotation(options: {

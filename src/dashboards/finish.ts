@@ -8,6 +8,8 @@ import {
   RowBuilder,
   type RowPanel,
   TimePickerBuilder,
+  type VariableModel,
+  VariableType,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { DashboardDefinition, NumberedRow } from './dashboard.ts';
 import { columns, flow } from './layout.ts';
@@ -48,7 +50,7 @@ export function finishDashboard(definition: DashboardDefinition): Dashboard {
     id: null,
     schemaVersion,
     version: 1,
-    templating: { list: [...definition.variables] },
+    templating: { list: definition.variables.map(withoutIntervals) },
     annotations: { list: [...definition.annotations] },
     panels: placed(definition.rows),
   };
@@ -57,6 +59,16 @@ export function finishDashboard(definition: DashboardDefinition): Dashboard {
 /** Text of a dashboard's file. */
 export function dashboardText(dashboard: Dashboard): string {
   return `${JSON.stringify(dashboard, null, 2)}\n`;
+}
+
+/** The SDK gives the fields of an interval variable to every variable; Grafana's types know them on none. */
+function withoutIntervals(variable: VariableModel): VariableModel {
+  if (variable.type === VariableType.Interval) return variable;
+  const rest = { ...variable };
+  delete rest.auto;
+  delete rest.auto_min;
+  delete rest.auto_count;
+  return rest;
 }
 
 function placed(rows: readonly NumberedRow[]): (Panel | RowPanel)[] {

@@ -1,4 +1,5 @@
 import {
+  TableCellDisplayMode,
   TableCellHeight,
   TableFooterOptionsBuilder,
   TableSortByFieldStateBuilder,
@@ -58,6 +59,7 @@ export function tablePanel<L extends string>(options: TableOptions<L>): PanelBui
     .transformations(transformations(labels, columns))
     .colorScheme(coloursByLimit())
     .showHeader(true)
+    .cellOptions({ type: TableCellDisplayMode.Auto })
     .cellHeight(TableCellHeight.Sm)
     .filterable(true)
     .sortBy([new TableSortByFieldStateBuilder().displayName(sortBy).desc(!ascending)])

@@ -1,3 +1,4 @@
+import { FieldTextAlignment, TableCellDisplayMode } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder as GenericBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as NodeGraphBuilder } from '@grafana/grafana-foundation-sdk/nodegraph';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
@@ -30,6 +31,9 @@ export function traceListPanel(
   return withFacts(new TableBuilder(), { width: 24, height: 10, ...options }, 'tempo')
     .targets([traceQl(query).limit(limit).tableType(SearchTableType.Traces)])
     .showHeader(true)
+    .align(FieldTextAlignment.Auto)
+    .cellOptions({ type: TableCellDisplayMode.Auto })
+    .inspect(false)
     .overrideByName('traceID', [
       { id: 'links', value: [{ title: 'Show this trace and its log', url, targetBlank: false }] },
     ]);
