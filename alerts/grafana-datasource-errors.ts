@@ -1,11 +1,8 @@
 import { panels } from '../dashboards/panels.ts';
 import { grafanaDatasourceRequests as requests } from '../metrics/grafana.ts';
-import { increase, matches, round, sumBy } from '../src/promql/index.ts';
+import { matches } from '../src/promql/index.ts';
 import { type AlertRule, alert } from '../src/rules/index.ts';
-import { failedShare } from './failed-share.ts';
-
-const window = '10m';
-const limit = { percent: 10, least: 10 };
+import { serverErrorLimit as limit, serverErrors } from './server-errors.ts';
 
 /**
  * A data source answers Grafana with errors of its own: panels are empty. A source that does not answer at all is not
@@ -16,16 +13,12 @@ export function grafanaDatasourceErrors(): AlertRule {
   const failed = requests.where({ code: matches('5..') });
   return alert({
     alert: 'GrafanaDatasourceErrors',
-    expr: failedShare(
-      round(sumBy(['datasource'], increase(requests.where().over(window)))),
-      round(sumBy(['datasource'], increase(failed.over(window)))),
-      limit,
-    ),
+    expr: serverErrors(['datasource'], requests.where(), failed),
     for: '5m',
     severity: 'high',
     component: 'grafana',
     summary: "Grafana's data source {{ $labels.datasource }} fails",
-    description: `{{ $value | printf "%.0f" }} % of its answers in the last ${window} were errors of the server (limit ${limit.percent} %).`,
+    description: `{{ $value | printf "%.0f" }} % of its answers in the last ${limit.window} were errors of the server (limit ${limit.percent} %).`,
     panel: { dashboard: 'observability-health', panel: panels['observability-health'].grafanaDatasources },
   });
 }

@@ -1,11 +1,9 @@
 import { panels } from '../dashboards/panels.ts';
 import { lokiRequestDuration } from '../metrics/loki.ts';
-import { increase, matches, noneOf, round, sumBy } from '../src/promql/index.ts';
+import { matches, noneOf } from '../src/promql/index.ts';
 import { type AlertRule, alert } from '../src/rules/index.ts';
-import { failedShare } from './failed-share.ts';
+import { serverErrorLimit as limit, serverErrors } from './server-errors.ts';
 
-const window = '10m';
-const limit = { percent: 10, least: 10 };
 /** Says 503 until the write-ahead log has been read: the start of a pod is no error. */
 const probe = 'ready';
 
@@ -15,16 +13,12 @@ export function lokiRequestErrors(): AlertRule {
   const failed = requests.where({ route: noneOf(probe), status_code: matches('5..') });
   return alert({
     alert: 'LokiRequestErrors',
-    expr: failedShare(
-      round(sumBy(['route'], increase(requests.where().over(window)))),
-      round(sumBy(['route'], increase(failed.over(window)))),
-      limit,
-    ),
+    expr: serverErrors(['route'], requests.where(), failed),
     for: '5m',
     severity: 'high',
     component: 'loki',
     summary: 'Loki fails requests to {{ $labels.route }}',
-    description: `{{ $value | printf "%.0f" }} % of the requests of the last ${window} were answered with an error of the server (limit ${limit.percent} %).`,
+    description: `{{ $value | printf "%.0f" }} % of the requests of the last ${limit.window} were answered with an error of the server (limit ${limit.percent} %).`,
     panel: { dashboard: 'observability-health', panel: panels['observability-health'].loki },
   });
 }

@@ -8,7 +8,7 @@ import type { Family } from './step-series.ts';
 /** Runs that go on, and since when the oldest does; 0 for every workflow that is idle. */
 export function activeRuns({ organisation, timeline, from }: Model): Family[] {
   const active = new GaugeFamily(pipelineRunsActive);
-  const oldest = new GaugeFamily(pipelineOldestActiveRun, pipelineOldestActiveRun.emitter, 'age');
+  const oldest = new GaugeFamily(pipelineOldestActiveRun, 'age');
   for (const { repository, name: workflow } of organisation.repositories.flatMap((r) => r.workflows)) {
     const attempts = timeline.attempts.filter(
       (run) => run.repository === repository && run.workflow === workflow,

@@ -63,8 +63,7 @@ export function costGauges(model: Model): Family[] {
 
 /** What the cost exporter counts: runner minutes' cost by workflow, Claude's tokens by model. */
 export function costCounters(model: Model, counted: readonly CountedAttempt[]): Family[] {
-  const { emitter } = metrics.costWorkflow;
-  const workflows = new CounterFamily(metrics.costWorkflow, emitter, microUsdPerUsd);
+  const workflows = new CounterFamily(metrics.costWorkflow, microUsdPerUsd);
   for (const { repository, name: workflow } of model.organisation.repositories.flatMap((r) => r.workflows)) {
     workflows.declare({ repository, workflow }, model.from);
   }

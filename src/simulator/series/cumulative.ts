@@ -20,16 +20,14 @@ interface Events {
 /** A counter of the catalogue, filled with events. */
 export class CounterFamily<S extends LabelSpec> {
   readonly #metric: Counter<S>;
-  readonly #job: string;
   readonly #divisor: number;
   readonly #series: ByLabels<S, Events>;
 
   /** @param divisor amounts are whole numbers of this part of the metric's unit: sums of them are exact */
-  constructor(metric: Counter<S>, job: string = metric.emitter, divisor = 1) {
+  constructor(metric: Counter<S>, divisor = 1) {
     this.#metric = metric;
-    this.#job = job;
     this.#divisor = divisor;
-    this.#series = new ByLabels(metric, job);
+    this.#series = new ByLabels(metric, metric.emitter);
   }
 
   /** The series exists from then on, at 0. */
@@ -52,20 +50,18 @@ export class CounterFamily<S extends LabelSpec> {
       const steps = cumulate(times, amounts, existence, this.#divisor);
       return { name: this.#metric.name, labels, ...steps, shape: 'level' };
     });
-    return { metric: this.#metric, job: this.#job, series };
+    return { metric: this.#metric, series };
   }
 }
 
 /** A histogram of the catalogue, filled with observations: buckets as the catalogue says. */
 export class HistogramFamily<S extends LabelSpec> {
   readonly #metric: Histogram<S>;
-  readonly #job: string;
   readonly #series: ByLabels<S, Events>;
 
-  constructor(metric: Histogram<S>, job: string = metric.emitter) {
+  constructor(metric: Histogram<S>) {
     this.#metric = metric;
-    this.#job = job;
-    this.#series = new ByLabels(metric, job);
+    this.#series = new ByLabels(metric, metric.emitter);
   }
 
   /** The series exist from then on, at 0. */
@@ -105,7 +101,7 @@ export class HistogramFamily<S extends LabelSpec> {
         part('_count', labels, upTo(Infinity)),
       ];
     });
-    return { metric: this.#metric, job: this.#job, series };
+    return { metric: this.#metric, series };
   }
 }
 

@@ -34,12 +34,13 @@ export function modelFamilies(model: Model): Family[] {
     ...costCounters(model, counted),
     ...recoverySeries(model),
   ].map((family) => silenced(family, model));
-  return [...families, ...emitters.map((emitter) => upOf(emitter, model))];
+  const targets = emitters.flatMap((emitter) => upOf(emitter, model).series);
+  return [...families, { metric: up, series: targets }];
 }
 
 // An exporter that is down sends nothing at all; one that is silent is still scraped.
 function silenced(family: Family, { incidents }: Model): Family {
-  if (family.job !== 'pipeline-exporter') return family;
+  if (family.metric.emitter !== 'pipeline-exporter') return family;
   const gaps = incidentsOf(incidents, 'exporter-gone').filter(
     ({ mode }) => mode === 'down' || !isScraped(family.metric),
   );
@@ -47,7 +48,7 @@ function silenced(family: Family, { incidents }: Model): Family {
 }
 
 function upOf(emitter: Emitter, { from, incidents }: Model): Family {
-  const family = new GaugeFamily(up, emitter);
+  const family = new GaugeFamily(up, 'level', emitter);
   family.set({}, from, 1);
   if (emitter === 'pipeline-exporter') {
     for (const { start, end, mode } of incidentsOf(incidents, 'exporter-gone')) {

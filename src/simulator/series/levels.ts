@@ -11,14 +11,15 @@ interface Change {
 /** A gauge of the catalogue, filled with what it was set to. */
 export class GaugeFamily<S extends LabelSpec> {
   readonly #metric: Gauge<S>;
-  readonly #job: string;
   readonly #shape: StepSeries['shape'];
   readonly #series: ByLabels<S, Change[]>;
 
-  /** @param shape `age` where the values set are times and the samples are how long ago they were */
-  constructor(metric: Gauge<S>, job: string = metric.emitter, shape: StepSeries['shape'] = 'level') {
+  /**
+   * @param shape `age` where the values set are times and the samples are how long ago they were
+   * @param job the scrape job, where it is not the program that writes the metric
+   */
+  constructor(metric: Gauge<S>, shape: StepSeries['shape'] = 'level', job: string = metric.emitter) {
     this.#metric = metric;
-    this.#job = job;
     this.#shape = shape;
     this.#series = new ByLabels(metric, job);
   }
@@ -42,7 +43,7 @@ export class GaugeFamily<S extends LabelSpec> {
       }
       return { name: this.#metric.name, labels, times, values, shape: this.#shape };
     });
-    return { metric: this.#metric, job: this.#job, series };
+    return { metric: this.#metric, series };
   }
 }
 

@@ -22,8 +22,6 @@ export interface StepSeries {
 /** A metric of the catalogue with its series. */
 export interface Family {
   readonly metric: Metric;
-  /** Name of the program that sends them: the scrape job, or `service.name` where they are pushed. */
-  readonly job: string;
   readonly series: readonly StepSeries[];
 }
 
@@ -45,10 +43,11 @@ export function sampleAt({ times, values, shape }: StepSeries, time: number): nu
   return sampleOf(shape, values[low - 1] ?? NaN, time);
 }
 
-/** Reads one series forward: each time asked for is at or after the one before. */
+/** Reads one series at rising times, each in a step or two; a time that lies back is right too, but costs a search. */
 export class Cursor {
   readonly series: StepSeries;
   #next = 0;
+  #last = -Infinity;
 
   constructor(series: StepSeries) {
     this.series = series;
@@ -57,9 +56,10 @@ export class Cursor {
   /** The sample at the time; NaN where there is none. */
   at(time: number): number {
     const { times, values, shape } = this.series;
-    let next = this.#next;
+    let next = time < this.#last ? 0 : this.#next;
     while (next < times.length && (times[next] ?? Infinity) <= time) next += 1;
     this.#next = next;
+    this.#last = time;
     return sampleOf(shape, values[next - 1] ?? NaN, time);
   }
 }
