@@ -120,23 +120,27 @@ async function writeRecorded(
     await rm(ruleFile);
     log(`history: recorded series, pass ${index + 1} of ${passes.length}`);
   }
+  log('history: merging blocks');
   await mergeBlocks(prometheus, folder);
 }
 
-/** promtool makes a block a rule; Prometheus merges them once, here, and not again at each start. */
+/**
+ * promtool makes blocks rule by rule; Prometheus merges what overlaps, once, here, and not again at each start. It
+ * looks for work every minute.
+ */
 async function mergeBlocks(prometheus: ResolvedProgram, folder: string): Promise<void> {
   const server = await startHistoryServer(prometheus, folder);
   try {
-    let [before, quiet] = [-1, 0];
-    while (quiet < 20) {
-      const blocks = (await readdir(join(folder, 'data'))).filter((entry) => /^[0-9A-Z]{26}/.test(entry));
-      const unfinished = blocks.some((entry) => entry.length > 26);
-      quiet = blocks.length === before && !unfinished ? quiet + 1 : 0;
-      before = blocks.length;
+    const started = Date.now();
+    let [before, changed] = ['', started];
+    while (Date.now() < Math.max(started + 75_000, changed + 15_000)) {
+      const now = (await readdir(join(folder, 'data'))).sort().join();
+      if (now !== before) changed = Date.now();
+      before = now;
       await sleep(500);
     }
   } finally {
-    await server.process.stop();
+    await server.process.stop(60_000);
   }
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { type ResolvedProgram, type RunningProcess, freePort, startProcess } from '../tools/index.ts';
 
 /** A Prometheus that holds a history: it scrapes nothing and evaluates nothing, so that time stands still in it. */
@@ -15,10 +16,9 @@ export async function startHistoryServer(
 ): Promise<HistoryServer> {
   const port = await freePort();
   const config = join(folder, 'prometheus.yaml');
-  await writeFile(
-    config,
-    'global:\n  scrape_interval: 60s\nstorage:\n  exemplars:\n    max_exemplars: 1000\n',
-  );
+  // Recorded series of the last hours are written after the raw ones.
+  const storage = { tsdb: { out_of_order_time_window: '6h' }, exemplars: { max_exemplars: 1000 } };
+  await writeFile(config, stringify({ storage }));
   const url = `http://127.0.0.1:${port}`;
   const process = await startProcess(
     prometheus,
@@ -27,6 +27,8 @@ export async function startHistoryServer(
       `--storage.tsdb.path=${join(folder, 'data')}`,
       // Counted from the newest block, not from today: a history of last year is kept as well.
       '--storage.tsdb.retention.time=10y',
+      // Blocks as long as promtool makes them: there is nothing to gain from longer ones.
+      '--storage.tsdb.max-block-duration=162h',
       `--web.listen-address=127.0.0.1:${port}`,
       '--web.enable-remote-write-receiver',
       '--enable-feature=exemplar-storage',
