@@ -36,6 +36,7 @@ describe('checkQuery accepts', () => {
     ['topk(3, active) or vector(0)', ['workflow', 'job']],
     ['topk(3, avg_over_time(active[1d:15m] @ end()))', ['workflow', 'job']],
     ['present_over_time(runs_total[1m] @ 0)', ['workflow', 'ref', 'job']],
+    ['sum(runs_total unless present_over_time(runs_total[1h] offset 5m))', []],
     ['active == bool scalar(sum(active))', ['workflow', 'job']],
   ])('%s', (query, labels) => {
     const checked = checkQuery(query, known);
@@ -54,6 +55,10 @@ describe('checkQuery refuses', () => {
     ['sum by (branch) (active)', 'no label branch to group by'],
     ['runs_total > 5', 'a counter is read through rate or increase'],
     ['sum by (workflow) (runs_total)', 'a counter is read through rate or increase'],
+    [
+      'runs_total unless present_over_time(active[1h] offset 5m)',
+      'a counter is read through rate or increase',
+    ],
     ['rate(active[5m])', 'rate is for counters'],
     ['max_over_time(runs_total[5m] @ end())', 'max_over_time is not for counters'],
     ['max_over_time(runs_total[5m])', 'max_over_time is not for counters'],
