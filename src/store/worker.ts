@@ -1,0 +1,105 @@
+import type { Item, Queue } from './queue.ts';
+
+/** What a worker does with what it claimed, and whom it tells of failures. */
+export interface WorkerOptions {
+  readonly queue: Queue;
+  /** Most items at a time. */
+  readonly batch: number;
+  /** Handles a batch; it marks the items as done itself, in its own transaction. */
+  readonly work: (items: readonly Item[]) => Promise<void>;
+  /** How often to look for work that nobody announced, in ms. */
+  readonly idleMs?: number;
+  readonly onError: (error: unknown, item: Item | undefined) => void;
+}
+
+/**
+ * Claims and works until it is stopped. A batch that fails is worked item by item, so that one bad item does not hold
+ * up its neighbours.
+ */
+export class Worker {
+  readonly #options: WorkerOptions;
+  #stopped = false;
+  #running: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+  #woken = false;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** There may be work now. */
+  wake(): void {
+    this.#woken = true;
+    this.#wake?.();
+  }
+
+  /** Ends after the batch at hand. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.wake();
+    await this.#running;
+  }
+
+  /** Works until nothing is due. */
+  async drain(): Promise<void> {
+    while ((await this.#once()) > 0);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      this.#woken = false;
+      let count = 0;
+      try {
+        count = await this.#once();
+      } catch (error) {
+        // The database is away: everything waits until it is back.
+        this.#options.onError(error, undefined);
+      }
+      if (count === 0) await this.#sleep();
+    }
+  }
+
+  async #once(): Promise<number> {
+    const { queue, batch, work } = this.#options;
+    const items = await queue.claim(batch);
+    if (items.length === 0) return 0;
+    try {
+      await work(items);
+    } catch (error) {
+      if (items.length === 1) await this.#failed(items, error);
+      else for (const item of items) await this.#workAlone(item);
+    }
+    return items.length;
+  }
+
+  async #workAlone(item: Item): Promise<void> {
+    try {
+      await this.#options.work([item]);
+    } catch (error) {
+      await this.#failed([item], error);
+    }
+  }
+
+  async #failed(items: readonly Item[], error: unknown): Promise<void> {
+    for (const item of items) {
+      this.#options.onError(error, item);
+      await this.#options.queue.failed(item, error);
+    }
+  }
+
+  async #sleep(): Promise<void> {
+    if (this.#stopped || this.#woken) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.#options.idleMs ?? 1000);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}
