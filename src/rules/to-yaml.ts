@@ -18,7 +18,7 @@ export function rulesToYaml(groups: readonly RuleGroup[], annotate: Annotate): s
     Pair: (_key, pair) => {
       // Queries stand as blocks: a reader can copy them into Prometheus as they are.
       if (isScalar(pair.key) && pair.key.value === 'expr' && isScalar(pair.value)) {
-        (pair.value).type = 'BLOCK_LITERAL';
+        pair.value.type = 'BLOCK_LITERAL';
       }
     },
   });
