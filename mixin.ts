@@ -1,8 +1,10 @@
+import { alertmanagerFiles } from './alertmanager/index.ts';
 import { alertGroups } from './alerts/index.ts';
+import { recordingRuleGroups } from './recording-rules/index.ts';
 import type { Mixin } from './src/generate/index.ts';
 
 /** All definitions of this repository, as the generator takes them. */
 export const mixin: Mixin = {
-  ruleFiles: (settings) => ({ ...alertGroups(settings) }),
-  alertmanagerFiles: () => ({}),
+  ruleFiles: (settings) => ({ 'recording-rules': recordingRuleGroups, ...alertGroups(settings) }),
+  alertmanagerFiles,
 };

@@ -15,7 +15,7 @@ export function pipelineSuccessRateLow({ objectives }: Settings): AlertRule {
     severity: 'high',
     component: 'pipeline',
     summary: '{{ $labels.workflow }} of {{ $labels.repository }} fails too often',
-    description: `Only {{ $value | printf "%.0f" }} % of its runs on the default branch succeeded in the last ${window} (limit ${percent} %).`,
+    description: `Only {{ $value | printf "%.1f" }} % of its runs on the default branch succeeded in the last ${window} (limit ${percent} %).`,
     panel: {
       dashboard: 'operations',
       panel: panels.operations.successRateByWorkflow,

@@ -23,6 +23,8 @@ export const panels = {
     recoveryOutcome: 11,
     circuitBreakers: 12,
     exporterDeliveries: 13,
+    exporterBacklog: 14,
+    recoveryBacklog: 15,
   },
   development: {
     buildDuration: 1,
@@ -68,6 +70,9 @@ export const panels = {
     backups: 24,
     services: 25,
     containers: 26,
+    lokiStorage: 27,
+    tempoStorage: 28,
+    workloads: 29,
   },
 } as const;
 

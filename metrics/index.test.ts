@@ -1,4 +1,6 @@
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from './index.ts';
 
@@ -12,7 +14,7 @@ describe('catalogue', () => {
     );
     const known = new Set(catalogue.map(({ name }) => name));
     for (const file of files) {
-      const exported: unknown = await import(`./${file}`);
+      const exported: unknown = await import(pathToFileURL(join(import.meta.dirname, file)).href);
       const names = namesOfMetrics(exported);
       expect(names, `${file} exports metrics`).not.toHaveLength(0);
       expect(

@@ -1,4 +1,5 @@
 import { pipelineRuns } from '../metrics/pipeline.ts';
+import { countedAt, times } from '../src/rule-tests/counted-at.ts';
 import { records, ruleTests, series, silent } from '../src/rule-tests/index.ts';
 import { successRateByWorkflow } from './pipeline-success-rate-by-workflow.ts';
 
@@ -26,6 +27,24 @@ export const tests = ruleTests(successRateByWorkflow, [
       { labels: deploy, value: 0.8 },
       { labels: otherCi, value: 0 },
     ],
+  }),
+  records('every kind of failure counts, what was cancelled does not, and only the last hour', {
+    // The hour begins at sample 60. 4 of 4 + 3.
+    series: [
+      series(
+        pipelineRuns,
+        { ...ci, ref: 'default', status: 'success' },
+        countedAt(...times(9, 30), 70, 110, 110),
+      ),
+      series(pipelineRuns, { ...ci, ref: 'other', status: 'success' }, countedAt(70)),
+      series(pipelineRuns, { ...ci, ref: 'default', status: 'failure' }, countedAt(...times(9, 30), 70)),
+      series(pipelineRuns, { ...ci, ref: 'default', status: 'timed_out' }, countedAt(30, 110)),
+      series(pipelineRuns, { ...ci, ref: 'other', status: 'startup_failure' }, countedAt(30, 30, 70)),
+      series(pipelineRuns, { ...ci, ref: 'other', status: 'cancelled' }, countedAt(...times(9, 70))),
+    ],
+    at: '2h',
+    evaluateEvery: '5m',
+    samples: [{ labels: ci, value: 0.571429 }],
   }),
   records('only the workflow that ran has a value', {
     series: [

@@ -1,4 +1,5 @@
 import { pipelineRuns } from '../metrics/pipeline.ts';
+import { countedAt, times } from '../src/rule-tests/counted-at.ts';
 import { records, ruleTests, series, silent } from '../src/rule-tests/index.ts';
 import { successRate } from './pipeline-success-rate.ts';
 
@@ -19,16 +20,18 @@ export const tests = ruleTests(successRate, [
     ...hour,
     samples: [{ labels: {}, value: 0.75 }],
   }),
-  records('each failing verdict counts', {
-    // 1 of 4.
+  records('every kind of failure counts, and only the last hour', {
+    // The hour begins at sample 60. 4 of 4 + 3.
     series: [
-      series(pipelineRuns, { ...ci, status: 'success' }, '0x10 1x60'),
-      series(pipelineRuns, { ...ci, status: 'failure' }, '0x10 1x60'),
-      series(pipelineRuns, { ...ci, status: 'timed_out' }, '0x10 1x60'),
-      series(pipelineRuns, { ...ci, status: 'startup_failure' }, '0x10 1x60'),
+      series(pipelineRuns, { ...ci, status: 'success' }, countedAt(...times(9, 30), 70, 110, 110)),
+      series(pipelineRuns, { ...deploy, status: 'success' }, countedAt(70)),
+      series(pipelineRuns, { ...ci, status: 'failure' }, countedAt(...times(9, 30), 70)),
+      series(pipelineRuns, { ...ci, status: 'timed_out' }, countedAt(30, 110)),
+      series(pipelineRuns, { ...ci, status: 'startup_failure' }, countedAt(30, 30, 70)),
     ],
-    ...hour,
-    samples: [{ labels: {}, value: 0.25 }],
+    at: '2h',
+    evaluateEvery: '5m',
+    samples: [{ labels: {}, value: 0.571429 }],
   }),
   records('what was cancelled, skipped or superseded is no verdict', {
     // 1 of 1.

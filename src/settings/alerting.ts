@@ -42,6 +42,8 @@ const weekday = z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 
   error: 'a day of the week in English, lower case',
 });
 
+const dayRangeText = 'a day or a range of days, such as "1", "10:15" or "-3:-1"';
+
 const timeZone = z
   .string({ error: 'a time zone, such as "Europe/Berlin"' })
   .refine((value) => isTimeZone(value), 'a time zone, such as "Europe/Berlin"');
@@ -51,8 +53,10 @@ const maintenanceWindow = strict({
   /** Which notifications are withheld meanwhile; alerts still fire and are still seen. */
   mutes: z.array(severity, { error: 'a list of severities' }).min(1, 'at least one severity'),
   weekdays: z.array(weekday, { error: 'a list of weekdays' }).min(1, 'at least one weekday').optional(),
+  /** Days and ranges of days; `-1` is the month's last. */
   daysOfMonth: z
-    .array(z.string().regex(/^-?\d{1,2}(:-?\d{1,2})?$/, 'a day or a range, such as "1" or "-3:-1"'))
+    .array(z.string({ error: dayRangeText }).refine(isDayRange, dayRangeText))
+    .min(1, 'at least one day')
     .optional(),
   from: clock,
   to: clock,
@@ -86,8 +90,20 @@ export const alerting = strict({
 
 function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    const { timeZone: found } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    // Alertmanager looks for a file of that name, where capitals count; here they don't, and aliases are replaced.
+    return /^[A-Z]/.test(name) && (found === name || found.toLowerCase() !== name.toLowerCase());
   } catch {
     return false;
   }
+}
+
+/** What Alertmanager takes: a range must not be empty in the shortest month, nor reach over the month's end. */
+function isDayRange(text: string): boolean {
+  const match = /^(-?\d{1,2})(?::(-?\d{1,2}))?$/.exec(text);
+  const first = Number(match?.[1]);
+  const last = Number(match?.[2] ?? match?.[1]);
+  const exist = [first, last].every((day) => day !== 0 && Math.abs(day) <= 31);
+  const fromStart = (day: number): number => (day < 0 ? 28 + day : day);
+  return exist && !(first < 0 && last > 0) && fromStart(first) <= fromStart(last);
 }

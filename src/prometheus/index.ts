@@ -1,0 +1,7 @@
+export {
+  type ActiveAlert,
+  type PrometheusStart,
+  RunningPrometheus,
+  type Sample,
+  startPrometheus,
+} from './running.ts';
