@@ -12,13 +12,21 @@ export interface PostgresOptions {
   readonly onError?: (error: Error) => void;
 }
 
-/** Object ids of int8 and numeric. */
+/** Object ids of int8 and numeric, and of lists of them. */
 const asNumber = new Set<number>([20, 1700]);
+const asNumbers = new Set<number>([1016, 1231]);
 
 /** Numbers as numbers: our identifiers and counts stay far below 2^53. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (id, format) =>
-    asNumber.has(id) ? Number : (pg.types.getTypeParser(id, format) as unknown),
+  getTypeParser: (id, format) => {
+    if (asNumber.has(id)) return Number;
+    const parse = pg.types.getTypeParser(id, format) as (text: string) => unknown;
+    if (!asNumbers.has(id)) return parse;
+    return (text: string) => {
+      const list = parse(text);
+      return Array.isArray(list) ? list.map(Number) : list;
+    };
+  },
 };
 
 /** A store on a PostgreSQL server, version 13 or newer. Connects when first asked. */

@@ -22,10 +22,17 @@ describe.each(stores)('$name', (kind) => {
 
     it('gives numbers, dates, JSON and lists as such', async () => {
       const { rows } = await store.query(
-        `SELECT 7::bigint AS big, 1.5::numeric AS exact, $1::jsonb AS json, $2::text[] AS list, to_timestamp(1) AS time`,
+        `SELECT 7::bigint AS big, 1.5::numeric AS exact, $1::jsonb AS json, $2::text[] AS list, '{1,2}'::bigint[] AS bigs, to_timestamp(1) AS time`,
         ['{"a":[1]}', ['x', 'y "z"']],
       );
-      const expected = { big: 7, exact: 1.5, json: { a: [1] }, list: ['x', 'y "z"'], time: new Date(1000) };
+      const expected = {
+        big: 7,
+        exact: 1.5,
+        json: { a: [1] },
+        list: ['x', 'y "z"'],
+        bigs: [1, 2],
+        time: new Date(1000),
+      };
       expect(rows).toEqual([expected]);
     });
 

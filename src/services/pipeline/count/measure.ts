@@ -88,9 +88,10 @@ export function billedMinutes(job: Job): number {
 
 /** What the jobs cost, in US dollars. */
 export function costOf(jobs: readonly Job[], prices: RunnerPrices): number {
-  return jobs.filter(ran).reduce((sum, job) => {
+  const cost = jobs.filter(ran).reduce((sum, job) => {
     return sum + billedMinutes(job) * (prices[runnerLabel(job, prices)] ?? prices['default'] ?? 0);
   }, 0);
+  return Math.round(cost * 1e6) / 1e6;
 }
 
 /** The runner's label as GitHub bills it: one that has a price, else the first. */

@@ -38,7 +38,6 @@ export function* parseLog(log: string, startedAt: number, limits: LogLimits = lo
     const end = log.indexOf('\n', from);
     const to = end < 0 ? log.length : end;
     const line = log.slice(from, Math.min(to, from + limits.line + 64)).replace(/^\uFEFF/, '');
-    const cut = to - from > limits.line + 64;
     from = to + 1;
     const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z) ?/.exec(line);
     if (match?.[1] !== undefined) time = Date.parse(match[1].replace(/(\.\d{3})\d+/, '$1'));
@@ -47,7 +46,8 @@ export function* parseLog(log: string, startedAt: number, limits: LogLimits = lo
       .replaceAll(terminalCodes, '')
       .trimEnd();
     if (text === '') continue;
-    taken += text.length;
+    const shown = cleanText(text, limits.line);
+    taken += shown.length;
     if (taken > limits.total) {
       yield { time, severity: 'WARN', text: `… log truncated after ${limits.total} characters` };
       return;
@@ -55,7 +55,7 @@ export function* parseLog(log: string, startedAt: number, limits: LogLimits = lo
     yield {
       time,
       severity: severityOf(text),
-      text: cleanText(text, limits.line) + (cut ? ' … line truncated' : ''),
+      text: shown + (text.length > limits.line ? ' … line truncated' : ''),
     };
   }
 }
