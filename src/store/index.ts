@@ -13,4 +13,4 @@ export {
   queueDepths,
 } from './queue.ts';
 export type { Leadership, Parameter, Queryable, Result, Store } from './store.ts';
-export { Worker, type WorkerOptions } from './worker.ts';
+export { GivenBack, Worker, type WorkerOptions } from './worker.ts';

@@ -1,5 +1,13 @@
 import type { Item, Queue } from './queue.ts';
 
+/** Thrown by work that gave its items back to the queue itself: they are not failures of their own. */
+export class GivenBack extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'GivenBack';
+  }
+}
+
 /** What a worker does with what it claimed, and whom it tells of failures. */
 export interface WorkerOptions {
   readonly queue: Queue;
@@ -70,7 +78,8 @@ export class Worker {
     try {
       await work(items);
     } catch (error) {
-      if (items.length === 1) await this.#failed(items, error);
+      if (error instanceof GivenBack) this.#options.onError(error, undefined);
+      else if (items.length === 1) await this.#failed(items, error);
       else for (const item of items) await this.#workAlone(item);
     }
     return items.length;

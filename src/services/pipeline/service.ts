@@ -25,6 +25,7 @@ import { GitHub } from './github/client.ts';
 import { reconcile } from './github/reconcile.ts';
 import { createOwnMetrics } from './own-metrics.ts';
 import { processAttempts } from './process/process-attempts.ts';
+import { readReports } from './process/read-reports.ts';
 import { sendLog } from './process/send-log.ts';
 import { sendTraces } from './process/send-traces.ts';
 import { Inbox } from './receive/inbox.ts';
@@ -135,8 +136,14 @@ export class PipelineService {
     });
     if (otlp) addWorker('traces', 50, (items) => sendTraces({ store, topics, otlp, prices }, items));
     if (otlp && github) {
-      addWorker('logs', 4, async (items) => {
+      addWorker('logs', 1, async (items) => {
         for (const item of items) await sendLog({ store, topics, otlp, github }, item);
+      });
+    }
+    if (github) {
+      const patterns = (repository: string): readonly string[] => watched.reportPatterns(repository);
+      addWorker('reports', 1, async (items) => {
+        for (const item of items) await readReports({ store, topics, github, patterns, logger }, item);
       });
     }
     this.#workers = [...workers.values()];

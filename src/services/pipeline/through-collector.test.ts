@@ -166,7 +166,8 @@ describe
       const { data } = exemplars.parse(await answer.json());
       const ids = data.flatMap((series) => series.exemplars.map(({ labels }) => labels.trace_id));
       expect(new Set(ids)).toEqual(
-        new Set([1, 2, 3].map((runId) => traceIdOf({ repository: 'acme/shop', runId, attempt: 1 }))),
+        // The newest of each bucket: the second run took as long as the first.
+        new Set([2, 3].map((runId) => traceIdOf({ repository: 'acme/shop', runId, attempt: 1 }))),
       );
     });
   },

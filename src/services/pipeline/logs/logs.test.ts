@@ -27,10 +27,10 @@ describe('log of a job', () => {
   });
 
   it('is cut where it is too long, and says so', () => {
-    const lines = [...parseLog(`${'a'.repeat(500)}\n${'b'.repeat(50)}\nc`, 0, { line: 60, total: 120 })];
+    const lines = [...parseLog(`${'a'.repeat(500)}\n${'b'.repeat(50)}\nc`, 0, { line: 60, total: 100 })];
     expect(lines.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^a{60} … line truncated$/),
-      expect.stringMatching(/log truncated after 120 characters/),
+      expect.stringMatching(/log truncated after 100 characters/),
     ]);
   });
 });

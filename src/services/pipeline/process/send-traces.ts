@@ -1,5 +1,5 @@
 import type { Item, Store } from '../../../store/index.ts';
-import { exponentialBackoff } from '../../../store/index.ts';
+import { GivenBack, exponentialBackoff } from '../../../store/index.ts';
 import { parseAttempt } from '../attempt-key.ts';
 import type { RunnerPrices } from '../count/measure.ts';
 import type { Otlp } from '../export/otlp.ts';
@@ -42,7 +42,7 @@ export async function sendTraces(options: SendTracesOptions, items: readonly Ite
 }
 
 /** The collector did not take something; it was given back and waits. */
-export class CollectorAway extends Error {
+export class CollectorAway extends GivenBack {
   constructor(what: string, cause: unknown) {
     super(
       `${what}: the collector did not take them (${cause instanceof Error ? cause.message : String(cause)})`,
