@@ -15,7 +15,7 @@ export interface Item extends NewItem {
 
 /** What decides how long work is tried. */
 export interface QueueOptions {
-  /** How long a claim holds, in ms: longer than the work ever takes, or it is done twice. */
+  /** How long a claim holds, in ms, unless it is renewed: work of a process that was killed waits as long. */
   readonly leaseMs?: number;
   /** Claims until an item is given up as a dead letter; infinite by default is wrong for work that can be poison. */
   readonly maxAttempts?: number;
@@ -50,7 +50,7 @@ export class Queue {
   constructor(store: Store, topic: string, options: QueueOptions = {}) {
     this.#store = store;
     this.topic = topic;
-    this.#leaseMs = options.leaseMs ?? 60_000;
+    this.#leaseMs = options.leaseMs ?? 15_000;
     this.#maxAttempts = options.maxAttempts ?? 20;
     this.#backoffMs = options.backoffMs ?? exponentialBackoff;
   }
@@ -86,6 +86,22 @@ export class Queue {
       [this.topic, limit, this.#leaseMs],
     );
     return [...rows].sort((a, b) => a.id - b.id);
+  }
+
+  /** How long a claim holds, in ms. */
+  get leaseMs(): number {
+    return this.#leaseMs;
+  }
+
+  /** Holds on to items that are still worked on; those that another has meanwhile stay with it. */
+  async renew(items: readonly Item[]): Promise<void> {
+    await this.#store.query(
+      `UPDATE queue SET due_at = greatest(due_at, now() + $3 * interval '1 millisecond')
+       FROM unnest($1::bigint[], $2::int[]) AS mine (id, attempts)
+       WHERE queue.id = mine.id AND queue.attempts = mine.attempts AND queue.state = 'waiting'
+         AND queue.due_at > now()`,
+      [items.map(({ id }) => id), items.map(({ attempts }) => attempts), this.#leaseMs],
+    );
   }
 
   /**

@@ -75,12 +75,19 @@ export class Worker {
     const { queue, batch, work } = this.#options;
     const items = await queue.claim(batch);
     if (items.length === 0) return 0;
+    const renewal = setInterval(() => {
+      queue.renew(items).catch((error: unknown) => {
+        this.#options.onError(error, undefined);
+      });
+    }, queue.leaseMs / 3);
     try {
       await work(items);
     } catch (error) {
       if (error instanceof GivenBack) this.#options.onError(error, undefined);
       else if (items.length === 1) await this.#failed(items, error);
       else for (const item of items) await this.#workAlone(item);
+    } finally {
+      clearInterval(renewal);
     }
     return items.length;
   }

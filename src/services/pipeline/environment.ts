@@ -14,14 +14,18 @@ const milliseconds = 'a number of milliseconds, at least 100';
 const protocols = ['grpc', 'http/protobuf', 'http/json'] as const;
 const url = z.url({ protocol: /^https?$/, error: 'an http or https address' });
 
-const shape = {
-  PORT: portVariable(8081),
-  HOST: z.string().default('0.0.0.0'),
+const database = {
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'an address such as postgres://user@host/database')
     .optional(),
   DATA_DIR: z.string().default('.data/pipeline'),
+};
+
+const shape = {
+  ...database,
+  PORT: portVariable(8081),
+  HOST: z.string().default('0.0.0.0'),
   GITHUB_API_URL: url.optional(),
   RECONCILE_INTERVAL: durationVariable('5m'),
   OTEL_EXPORTER_OTLP_PROTOCOL: z
@@ -75,6 +79,17 @@ export function readPipelineEnvironment(environment: Environment): PipelineEnvir
     otlpProtocol: hasEndpoint(environment) ? values.OTEL_EXPORTER_OTLP_PROTOCOL : undefined,
     metricIntervalMs: values.OTEL_METRIC_EXPORT_INTERVAL,
   };
+}
+
+/**
+ * Where the database is, alone.
+ * @throws EnvironmentError where that is wrong
+ */
+export function readDatabaseEnvironment(
+  environment: Environment,
+): Pick<PipelineEnvironment, 'databaseUrl' | 'dataFolder'> {
+  const { DATABASE_URL: databaseUrl, DATA_DIR: dataFolder } = readEnvironment(database, environment);
+  return { databaseUrl, dataFolder };
 }
 
 function readAuth(

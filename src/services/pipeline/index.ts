@@ -20,3 +20,5 @@ export async function servePipeline(settings: Settings, environment: Environment
   await service.stop();
   logger.info('ended');
 }
+
+export { examinePipeline } from './doctor.ts';

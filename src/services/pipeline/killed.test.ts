@@ -39,7 +39,7 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
     const random = new Random(3, 'kills');
     const [port = 0] = await freePorts(1);
     let running = await start(port);
-    const sending = send(model, () => port, 12);
+    const sending = send(model, () => port, 40);
     for (let kill = 0; kill < kills; kill += 1) {
       await new Promise((resolve) => setTimeout(resolve, random.between(0, 400)));
       await running.kill9();
@@ -113,11 +113,11 @@ function modelOf(seed: number): Model {
 
 /** Sends the model's deliveries, one each few milliseconds; what nobody takes is lost, as with GitHub. */
 function send(model: Model, port: () => number, everyMs: number): { stop: () => void; done: Promise<void> } {
-  let stopped = false;
+  const state = { stopped: false };
   const deliveries = model.timeline.attempts.flatMap(deliveriesOf).sort((a, b) => a.at - b.at);
-  const done = (async () => {
+  const sendAll = async (): Promise<void> => {
     for (const [index, delivery] of deliveries.entries()) {
-      if (stopped) return;
+      if (state.stopped) return;
       const body = JSON.stringify(webhookBody(delivery));
       const headers = signedHeaders(body, delivery.event, `delivery-${index}`);
       void fetch(`http://127.0.0.1:${port()}/webhooks/github`, { method: 'POST', body, headers }).catch(
@@ -125,8 +125,14 @@ function send(model: Model, port: () => number, everyMs: number): { stop: () => 
       );
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
-  })();
-  return { stop: () => (stopped = true), done };
+  };
+  const done = sendAll();
+  return {
+    stop: () => {
+      state.stopped = true;
+    },
+    done,
+  };
 }
 
 async function settled(model: Model, url: string, collector: FakeCollector): Promise<void> {

@@ -14,14 +14,14 @@ export interface Topics {
   readonly reports: Queue;
 }
 
-/** The queues, with how long each kind of work may take and how often it is tried. */
+/** The queues, with how often each kind of work is tried. */
 export function createTopics(store: Store): Topics {
   return {
-    deliveries: new Queue(store, 'delivery', { maxAttempts: 5 }),
+    deliveries: new Queue(store, 'delivery', { maxAttempts: 20 }),
     // GitHub may be away for a day: 5 minutes between tries, in the end.
-    attempts: new Queue(store, 'attempt', { leaseMs: 300_000, maxAttempts: 1000 }),
-    traces: new Queue(store, 'trace', { leaseMs: 120_000, maxAttempts: 10_000 }),
-    logs: new Queue(store, 'log', { leaseMs: 600_000, maxAttempts: 300 }),
-    reports: new Queue(store, 'report', { leaseMs: 600_000, maxAttempts: 300 }),
+    attempts: new Queue(store, 'attempt', { maxAttempts: 1000 }),
+    traces: new Queue(store, 'trace', { maxAttempts: 10_000 }),
+    logs: new Queue(store, 'log', { maxAttempts: 300 }),
+    reports: new Queue(store, 'report', { maxAttempts: 300 }),
   };
 }
