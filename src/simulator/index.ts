@@ -5,8 +5,9 @@
  *
  * How the rooms fit together:
  *
- * - `organisation.ts`: who works when, on which repositories and workflows. Built from the settings; what they don't
- *   say (stages, durations, suites) comes from `profiles.ts` and `suites.ts` by the workflow's name.
+ * - `organisation.ts`: who works when, on which repositories and workflows. `build-organisation.ts` builds it from the
+ *   settings; what they don't say (stages, durations, suites) comes from `profiles.ts` and `suites.ts`, by the
+ *   workflow's name.
  * - `changes.ts`, `scheduled.ts`, `scenes.ts`: what sets workflows off: pull requests in the rhythm of work
  *   (`rhythm.ts`), the clock, and what incidents add.
  * - `incidents.ts`: what goes wrong on purpose, each with a start and an end; `conditions.ts` says what that means for
@@ -25,6 +26,12 @@
  *
  * Chance (`random.ts`) is drawn from the seed and the name of what is drawn, never from a common stream: another
  * workflow, a longer span or an incident changes nothing but itself.
+ *
+ * History for a real Prometheus: `writeOpenMetrics` on each part of `splitGrid(grid, 54 * hour)`, then
+ * `promtool tsdb create-blocks-from openmetrics --max-block-duration=54h FILE DATA` (2 h, 6 h, 18 h and 54 h are the
+ * lengths that promtool has; it reads the whole file once for each block). A moment for a running one: `snapshots`
+ * with the simulated time that a `simulatedClock` shows, sent by `remoteWrite(url, snapshotSeries(moment, Date.now()))`
+ * or scraped from `serveExposition`. `shifted` tells a story of another day, as a proof with a fixed date needs it.
  *
  * @example The last 30 days, with a bad deployment yesterday:
  * const model = createModel(settings, { seed: 1, from, to, incidents: [{ kind: 'bad-deploy', … }] });
@@ -50,6 +57,7 @@ export * from './run.ts';
 export { type SeenAttempt, type SeenJob, seenAt } from './seen-at.ts';
 export { type Emitter, emitters, modelFamilies } from './series/families.ts';
 export { type Grid, type Point, type PointSeries, modelSeries, splitGrid } from './series/points.ts';
-export { type Family, type StepSeries, sampleAt } from './series/step-series.ts';
+export { shifted } from './series/shift.ts';
+export { Cursor, type Family, type StepSeries, sampleAt } from './series/step-series.ts';
 export { type FamilySnapshot, type Sample, expositionText, snapshots } from './snapshot.ts';
 export { type Timeline } from './timeline.ts';

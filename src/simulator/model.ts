@@ -5,7 +5,8 @@ import { type ClaudeBiller, claudeBiller } from './costs/claude.ts';
 import { githubBiller } from './costs/github.ts';
 import { toMicroUsd } from './costs/money.ts';
 import type { Incident } from './incidents.ts';
-import { type Organisation, type OrganisationOptions, buildOrganisation } from './organisation.ts';
+import { type OrganisationOptions, buildOrganisation } from './build-organisation.ts';
+import type { Organisation } from './organisation.ts';
 import type { Span } from './time.ts';
 import { type Timeline, playTimeline } from './timeline.ts';
 

@@ -10,12 +10,22 @@ export function checkBinary(node: SyntaxNode, checker: Checker): Shape {
   if (!left || !right) return scalar;
   const shapes = [checker.shapeOf(left), checker.shapeOf(right)] as const;
   const isSet = children(node).some(({ name }) => setOperators.has(name));
-  reportRaw(shapes[0], left, checker);
+  if (!isNewborn(node, left, right, checker)) reportRaw(shapes[0], left, checker);
   // The right side of `and` and `unless` is only asked whether it is there.
   if (!isSet || child(node, 'Or')) reportRaw(shapes[1], right, checker);
   if (isScalar(left)) return { ...shapes[1], raw: undefined };
   if (isScalar(right)) return { ...shapes[0], raw: undefined };
   return checkMatching(node, shapes, isSet, checker);
+}
+
+/**
+ * `c unless present_over_time(c[…] offset …)`: series that were not there before. Their own numbers are what they
+ * counted since they were born, which `increase` does not see.
+ */
+function isNewborn(node: SyntaxNode, left: SyntaxNode, right: SyntaxNode, { text }: Checker): boolean {
+  if (!child(node, 'Unless') || left.name !== 'VectorSelector') return false;
+  const compact = (part: SyntaxNode): string => text.slice(part.from, part.to).replaceAll(/\s+/g, '');
+  return compact(right).startsWith(`present_over_time(${compact(left)}[`);
 }
 
 function checkMatching(

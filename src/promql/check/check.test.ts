@@ -34,6 +34,7 @@ describe('checkQuery accepts', () => {
     ['max_over_time((sum by (workflow) (rate(runs_total[5m])))[1d:5m])', ['workflow']],
     ['active * on (workflow) group_left () w:runs:rate', ['workflow', 'job']],
     ['topk(3, active) or vector(0)', ['workflow', 'job']],
+    ['sum(runs_total unless present_over_time(runs_total[1h] offset 5m))', []],
     ['active == bool scalar(sum(active))', ['workflow', 'job']],
   ])('%s', (query, labels) => {
     const checked = checkQuery(query, known);
@@ -52,6 +53,10 @@ describe('checkQuery refuses', () => {
     ['sum by (branch) (active)', 'no label branch to group by'],
     ['runs_total > 5', 'a counter is read through rate or increase'],
     ['sum by (workflow) (runs_total)', 'a counter is read through rate or increase'],
+    [
+      'runs_total unless present_over_time(active[1h] offset 5m)',
+      'a counter is read through rate or increase',
+    ],
     ['rate(active[5m])', 'rate is for counters'],
     ['max_over_time(runs_total[5m])', 'max_over_time is not for counters'],
     ['rate(sum(runs_total)[5m:1m])', 'a counter is read through rate or increase'],

@@ -31,6 +31,7 @@ interface Model {
   readonly share: Readonly<Record<string, number>>;
 }
 
+// Prices are Anthropic's list prices, with cache writes that live five minutes.
 const models: readonly Model[] = [
   {
     name: 'claude-sonnet-4-5',

@@ -34,6 +34,7 @@ export function costGauges(model: Model): Family[] {
   for (const provider of costProviders) {
     const biller = model.billers[provider];
     const amounts = amountsOf(biller);
+    let latest = -Infinity;
     for (const reason of pollErrors) errors.declare({ provider, reason }, model.from);
     for (const { at, error } of pollsOf(provider, model.incidents, model.seed, model)) {
       if (error !== undefined) {
@@ -42,7 +43,9 @@ export function costGauges(model: Model): Family[] {
       }
       lastSuccess.set({ provider }, at, at / second);
       const day = startOfDay(at) - dayLength;
-      if (day < biller.firstDay) continue;
+      // Asked again on the same day, a provider says the same of the complete ones.
+      if (day < biller.firstDay || day === latest) continue;
+      latest = day;
       previousDay.set({ provider }, at, day / second);
       for (const service of biller.services) {
         const amountOn = (which: number): MicroUsd | undefined => amounts(which)?.get(service);
