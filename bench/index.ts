@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { root } from '../src/cli/root.ts';
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { generateBenchmark } from './generate.bench.ts';
+import { pipelineBenchmark } from './pipeline.bench.ts';
 
-const benchmarks: readonly Benchmark[] = [generateBenchmark];
+const benchmarks: readonly Benchmark[] = [generateBenchmark, pipelineBenchmark];
 
 /**
  * Runs the benchmarks, prints what they measured and, where all of them ran, writes it to bench/results.md.
