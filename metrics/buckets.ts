@@ -25,6 +25,6 @@ export const suiteBuckets = [
   1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 420, 600, 900, 1200, 1800, 3600, 7200, 21_600,
 ];
 /** Waiting for a runner: seconds when all is well, hours when the pool is empty. */
-export const queueBuckets = [2, 5, 10, 20, 30, 60, 90, 120, 180, 300, 600, 1200, 3600, 7200];
+export const queueBuckets = [2, 5, 10, 20, 30, 60, 90, 120, 240, 300, 450, 900, 3600, 7200];
 /** A recovery, from the alert to the rerun's end. */
 export const recoveryBuckets = [1, 2, 4, 8, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
