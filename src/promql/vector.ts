@@ -1,4 +1,4 @@
-import type { BinaryOperator, LabelMatcher, Node, VectorMatching } from './ast.ts';
+import type { BinaryOperator, Instant, LabelMatcher, Node, VectorMatching } from './ast.ts';
 import type { RangeDuration } from './duration.ts';
 
 /** What samples mean: counters may only be read through `rate` and its kin, gauges never. */
@@ -135,6 +135,16 @@ export class RangeVector<out T extends SampleType, out L extends string = string
   constructor(node: Node, labels: readonly L[]) {
     this.node = node;
     this.labels = labels;
+  }
+
+  /**
+   * The window that ends at a fixed time instead of each step's own: evaluated once, however many steps a graph has.
+   * @throws TypeError where the range was not made by `over` or `subquery`.
+   */
+  at(instant: Instant): RangeVector<T, L> {
+    const { node } = this;
+    if (node.kind !== 'selector' && node.kind !== 'subquery') throw new TypeError(`@ after a ${node.kind}`);
+    return new RangeVector<T, L>({ ...node, at: instant }, this.labels);
   }
 }
 
