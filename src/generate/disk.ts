@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import pLimit from 'p-limit';
-import type { Tree } from './build.ts';
+import { type Tree, notice } from './build.ts';
 import type { Changes } from './changes.ts';
 
 /** Ending of files that are being written. A leftover of a killed run is removed by the next one, as any stale file. */
@@ -26,6 +26,21 @@ export async function readTree(folder: string): Promise<Tree> {
     tree.set(relative(folder, path).split(sep).join('/'), await readFile(path, 'utf8'));
   }
   return tree;
+}
+
+/**
+ * Whether a folder holds files that generation did not write: it is neither absent nor empty, and has no
+ * `kustomization.yaml` with the generator's notice.
+ */
+export async function isForeign(folder: string): Promise<boolean> {
+  try {
+    if ((await readdir(folder)).length === 0) return false;
+    return !(await readFile(join(folder, 'kustomization.yaml'), 'utf8')).startsWith(notice);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    // No folder at all, or one without that file.
+    return (await readdir(folder).catch(() => [])).length > 0;
+  }
 }
 
 /**
