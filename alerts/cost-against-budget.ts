@@ -1,6 +1,9 @@
 import { costBudget, type costMonthToDate } from '../metrics/cost.ts';
-import { type Vector, maxBy, round, sumBy, withLabel } from '../src/promql/index.ts';
+import { type Vector, lastOverTime, maxBy, round, sumBy, withLabel } from '../src/promql/index.ts';
 import type { Settings } from '../src/settings/index.ts';
+
+/** How long the last figures count while the exporter is away. */
+export const lastKnown = '15m';
 
 /**
  * Figures of a month that are above their budget: by provider, and those of all providers together as provider `all`.
@@ -8,12 +11,15 @@ import type { Settings } from '../src/settings/index.ts';
  * @param figure a gauge by provider and service, in US dollars.
  */
 export function aboveBudget(figure: typeof costMonthToDate): Vector<'provider'> {
-  // For a moment two instances may tell of one bill: the higher counts, not both.
-  const bills = maxBy(['provider', 'service'], figure.where());
+  // For a moment two instances may tell of one bill: the higher counts, not both. What is spent stays spent: a restart
+  // of the exporter must not end one incident and open the next.
+  const bills = maxBy(['provider', 'service'], lastOverTime(figure.where().over(lastKnown)));
   const byProvider = sumBy(['provider'], bills);
   const together = withLabel(sumBy([], bills), 'provider', 'all');
-  // Cents: sums of binary fractions differ from a budget that is exactly met.
-  return round(byProvider.or(together), 0.01).gt(maxBy(['provider'], costBudget.where()));
+  // Sums of binary fractions differ from a budget that is exactly met.
+  return round(byProvider.or(together), 0.000001).gt(
+    maxBy(['provider'], lastOverTime(costBudget.where().over(lastKnown))),
+  );
 }
 
 /** Template text of the budget, in US dollars, that an alert of `aboveBudget` speaks of. */

@@ -52,6 +52,10 @@ export const tests = ruleTests(costBudgetExceeded(fixtureSettings), [
     at: '12m',
     alerts: [exceeded('claude'), exceeded('all')],
   }),
+  silent('the figure fell below the budget: a correction, or a new month', {
+    series: [...budgets, series(costMonthToDate, ec2, '1200x10 900x30')],
+    at: '13m',
+  }),
   silent('a provider without a budget', {
     series: [
       series(costBudget, { provider: 'aws' }, '1000x40'),

@@ -9,8 +9,6 @@ export function costBudgetExceeded({ cost }: Settings): AlertRule {
   return alert({
     alert: 'CostBudgetExceeded',
     expr: aboveBudget(costMonthToDate),
-    // What is spent stays spent: a restart of the exporter must not end one incident and open the next.
-    keepFiringFor: '15m',
     severity: 'critical',
     component: 'cost',
     summary: "This month's budget is exceeded: {{ $labels.provider }}",

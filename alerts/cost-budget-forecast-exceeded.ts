@@ -9,8 +9,6 @@ export function costBudgetForecastExceeded({ cost }: Settings): AlertRule {
   return alert({
     alert: 'CostBudgetForecastExceeded',
     expr: aboveBudget(costMonthForecast),
-    // The forecast changes a few times a day; a restart of the exporter says nothing about it.
-    keepFiringFor: '15m',
     severity: 'high',
     component: 'cost',
     summary: "This month's budget will not do: {{ $labels.provider }}",

@@ -11,7 +11,9 @@ export function pipelineSlow({ objectives }: Settings): AlertRule {
   // The recorded quantile has samples only for hours in which runs ended: nights do not dilute the median.
   const usual = quantileOverTime(0.5, durationP95.where().over(usualWindow));
   // The recording rule's own hour, and like there all branches.
-  const runs = round(sumBy(['repository', 'workflow'], increase(pipelineDuration.count.where().over('1h'))));
+  const runs = round(
+    sumBy(['repository', 'workflow'], increase(pipelineDuration.bucket.where({ le: '+Inf' }).over('1h'))),
+  ).or(round(sumBy(['repository', 'workflow'], increase(pipelineDuration.count.where().over('1h')))));
   return alert({
     alert: 'PipelineSlow',
     expr: durationP95.where().gt(usual.mul(factor)).and(runs.gte(leastRuns)),

@@ -1,7 +1,12 @@
 import { panels } from '../dashboards/panels.ts';
-import { pipelineRuns, pipelineRunsActive } from '../metrics/pipeline.ts';
+import {
+  pipelineLastRunSuccess,
+  pipelineOldestActiveRun,
+  pipelineRuns,
+  pipelineRunsActive,
+} from '../metrics/pipeline.ts';
 import { up } from '../metrics/scrape.ts';
-import { countBy, maxBy, presentOverTime } from '../src/promql/index.ts';
+import { type Vector, countBy, maxBy, presentOverTime } from '../src/promql/index.ts';
 import { type AlertRule, alert } from '../src/rules/index.ts';
 import type { Settings } from '../src/settings/index.ts';
 
@@ -10,14 +15,15 @@ export function pipelineTelemetryMissing({ objectives }: Settings): AlertRule {
   const { after } = objectives.telemetryMissing;
   // Pushed series have no `up` of their own. They are sent also when nothing runs, so silence means loss.
   const running = maxBy([], up.where({ job: 'pipeline-exporter' })).eq(1);
-  const arriving = countBy([], presentOverTime(pipelineRuns.where().over(after))).or(
-    countBy([], presentOverTime(pipelineRunsActive.where().over(after))),
-  );
+  // Before that it may not have begun to send.
+  const started = maxBy([], presentOverTime(up.where({ job: 'pipeline-exporter' }).over('5m', after)));
+  const arriving = [pipelineRunsActive, pipelineOldestActiveRun, pipelineLastRunSuccess]
+    .map((metric): Vector<never> => countBy([], presentOverTime(metric.where().over(after))))
+    .reduce((some, one) => some.or(one), countBy([], presentOverTime(pipelineRuns.where().over(after))));
   return alert({
     alert: 'PipelineTelemetryMissing',
-    expr: running.unless(arriving),
-    // A new exporter needs some intervals until its first series arrive.
-    for: '5m',
+    expr: running.and(started).unless(arriving),
+    for: '1m',
     severity: 'high',
     // Not `pipeline`: this is the exporter or its way to Prometheus, and must not be taken for a workflow's fault.
     component: 'pipeline-exporter',

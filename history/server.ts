@@ -21,11 +21,19 @@ export interface MonthServer extends HistoryServer {
   close(): Promise<void>;
 }
 
-/** Starts a Prometheus on the month's blocks, and writes its last three hours into it as the collector would. */
-export async function startMonthServer(programs: HistoryPrograms, log: Log): Promise<MonthServer> {
+/**
+ * Starts a Prometheus on the month's blocks, and writes its last three hours into it as the collector would.
+ * @param addBlocks puts further blocks into its data folder before it starts
+ */
+export async function startMonthServer(
+  programs: HistoryPrograms,
+  log: Log,
+  addBlocks: (dataFolder: string) => Promise<void> = () => Promise.resolve(),
+): Promise<MonthServer> {
   const blocks = await monthBlocks(programs, log);
   const folder = await mkdtemp(join(tmpdir(), 'month-'));
   await copyBlocks(blocks, join(folder, 'data'));
+  await addBlocks(join(folder, 'data'));
   const server = await startHistoryServer(programs.prometheus, folder);
   const close = async (): Promise<void> => {
     await server.process.stop();

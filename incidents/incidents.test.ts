@@ -77,7 +77,9 @@ async function play(proof: Proof): Promise<Receipt[]> {
     if (early < 0)
       throw new Error(`building the blocks took ${-early} ms longer than the lead of ${leadMs} ms`);
     await sleep(early);
-    const page = await servePage(() => exposition(series, Date.now() - shift));
+    // From here on Prometheus itself writes `up`, of the page that it scrapes.
+    const scraped = series.filter(({ name }) => name !== 'up');
+    const page = await servePage(() => exposition(scraped, Date.now() - shift));
     await writeFiles(folder, rules);
     await writeFiles(folder, {
       'prometheus.yaml': stringify(configuration(page.address, new URL(desk.url).host)),
@@ -113,12 +115,11 @@ async function play(proof: Proof): Promise<Receipt[]> {
 }
 
 /**
- * The series that the rules read, with times of the model made times of now. `up` is left out: Prometheus writes it of
- * the page that it scrapes.
+ * The series that the rules read, with times of the model made times of now.
  */
 function seriesToPlay(families: readonly Family[], rules: string, shift: number): StepSeries[] {
   return families.flatMap(({ metric, series }) => {
-    const read = series.filter(({ name }) => metric.name !== 'up' && rules.includes(name));
+    const read = series.filter(({ name }) => rules.includes(name));
     if (metric.unit !== 'timestamp') return read;
     return read.map((one) => ({ ...one, values: one.values.map((value) => value + shift / 1000) }));
   });

@@ -3,13 +3,15 @@ import type { Settings } from '../src/settings/index.ts';
 import { allPipelineDurationBuckets, allPipelineDurationP95 } from './all-pipeline-duration.ts';
 import { allPipelineRuns } from './all-pipeline-runs.ts';
 import { tokensOfHour } from './claude-tokens.ts';
+import { restartsOfHour } from './container-restarts.ts';
+import { collectionErrorsOfHour } from './cost-collection-errors.ts';
 import { deliveriesOfHour, reconciledOfHour } from './exporter-deliveries.ts';
 import { durationP95 } from './pipeline-duration-p95.ts';
-import { durationUsual } from './pipeline-duration-usual.ts';
+import { durationAgainstUsual, durationUsual } from './pipeline-duration-usual.ts';
 import { failureRatio, failuresOfDay, verdictsOfDay } from './pipeline-failures.ts';
 import { healthScore } from './pipeline-health-score.ts';
 import { queueP95 } from './pipeline-queue.ts';
-import { stageDurationP95, stageFailures } from './pipeline-stages.ts';
+import { stageDurationP95, stageFailures, stageFailuresOfDay } from './pipeline-stages.ts';
 import { successRateByWorkflow } from './pipeline-success-rate-by-workflow.ts';
 import { successRate } from './pipeline-success-rate.ts';
 import { recoveriesBegun, recoveriesFailed, recoveriesSucceeded } from './recoveries.ts';
@@ -44,6 +46,8 @@ export function recordingRuleGroups(settings: Settings): RuleGroup[] {
         deliveriesOfHour,
         reconciledOfHour,
         tokensOfHour,
+        collectionErrorsOfHour,
+        restartsOfHour,
       ],
     },
     {
@@ -52,10 +56,12 @@ export function recordingRuleGroups(settings: Settings): RuleGroup[] {
       interval: '2m',
       rules: [
         durationUsual(settings),
+        durationAgainstUsual(settings),
         ...failureRatios(settings),
         verdictsOfDay,
         failuresOfDay,
         stageFailures,
+        stageFailuresOfDay,
         stageDurationP95,
         suiteDurationP95,
         casesOfDay,

@@ -14,3 +14,12 @@ export function durationUsual({ objectives }: Settings) {
     help: `Median of pipeline:duration:p95 over ${usualWindow}, in seconds.`,
   });
 }
+
+/** How many times its own usual a workflow takes. */
+export function durationAgainstUsual(settings: Settings) {
+  return recordingRule({
+    record: 'pipeline:duration:ratio_usual',
+    expr: durationP95.where().div(durationUsual(settings).where()),
+    help: 'pipeline:duration:p95 as a multiple of what is usual.',
+  });
+}

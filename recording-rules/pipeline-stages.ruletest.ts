@@ -1,6 +1,6 @@
 import { pipelineStageDuration, pipelineStageRuns } from '../metrics/pipeline.ts';
 import { records, ruleTests, series, silent } from '../src/rule-tests/index.ts';
-import { stageDurationP95, stageFailures } from './pipeline-stages.ts';
+import { stageDurationP95, stageFailures, stageFailuresOfDay } from './pipeline-stages.ts';
 
 const shop = { repository: 'acme/shop' } as const;
 const build = { ...shop, workflow: 'ci', stage: 'build' } as const;
@@ -27,6 +27,22 @@ export const failureTests = ruleTests(stageFailures, [
     at: '8h',
     evaluateEvery: '5m',
   }),
+]);
+
+export const dayTests = ruleTests(stageFailuresOfDay, [
+  records('failures over the workflows that have the stage; 0 where it ran and none failed', {
+    series: [
+      series(pipelineStageRuns, { ...build, status: 'success' }, '0x10 4x60'),
+      series(pipelineStageRuns, { ...test, status: 'failure' }, '0x10 1x60'),
+      series(pipelineStageRuns, { ...test, workflow: 'nightly', status: 'timed_out' }, '0x10 1x60'),
+    ],
+    ...soon,
+    samples: [
+      { labels: { ...shop, stage: 'build' }, value: 0 },
+      { labels: { ...shop, stage: 'test' }, value: 2 },
+    ],
+  }),
+  silent('no series at all', { series: [], ...soon }),
 ]);
 
 export const durationTests = ruleTests(stageDurationP95, [

@@ -20,6 +20,18 @@ export const stageFailures = recordingRule({
   help: "Share of a stage's jobs with a verdict that failed in the last 6 hours, 0 to 1.",
 });
 
+/** How often a stage failed in a day: what the worst stages are chosen by. */
+export const stageFailuresOfDay = recordingRule({
+  record: 'stage:failures:increase1d',
+  expr: round(
+    sumBy(
+      ['repository', 'stage'],
+      increase(pipelineStageRuns.where({ status: oneOf(...failedStatuses) }).over('1d')),
+    ),
+  ).or(jobs(verdictStatuses).mul(0)),
+  help: "A stage's jobs that failed in the last 24 hours; 0 for one that ran in the last 6 and did not fail.",
+});
+
 /** How long the slow jobs of a stage take. */
 export const stageDurationP95 = recordingRule({
   record: 'stage:duration:p95',

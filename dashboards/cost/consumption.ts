@@ -57,7 +57,16 @@ export function costByWorkflowTimeseries() {
     draw: 'bars',
     stacked: true,
     calcs: ['sum', 'mean', 'lastNotNull'],
-    queries: [query(topSeries(10, workflowCostOfDay.where(chosenWorkflows)), '{{repository}} {{workflow}}')],
+    queries: [
+      query(
+        topSeries(
+          10,
+          workflowCostOfDay.where(chosenWorkflows),
+          workflowCostOfDay.where(chosenWorkflows).at('end()'),
+        ),
+        '{{repository}} {{workflow}}',
+      ),
+    ],
     dataLinks: [
       {
         title: 'Development of this workflow',

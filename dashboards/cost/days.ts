@@ -53,7 +53,9 @@ export function costByServiceTimeseries() {
     },
     unit: costPreviousDay.unit,
     empty: 'No complete day has been read yet',
-    queries: [query(topSeries(10, day), '{{provider}} {{service}}')],
+    queries: [
+      query(topSeries(10, day, maxBy(bill, costPreviousDay.where().at('end()'))), '{{provider}} {{service}}'),
+    ],
   });
 }
 

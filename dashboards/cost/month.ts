@@ -1,12 +1,7 @@
-import {
-  costBudget,
-  costCollectionErrors,
-  costLastSuccess,
-  costMonthForecast,
-  costMonthToDate,
-} from '../../metrics/cost.ts';
+import { costBudget, costLastSuccess, costMonthForecast, costMonthToDate } from '../../metrics/cost.ts';
+import { collectionErrorsOfHour } from '../../recording-rules/cost-collection-errors.ts';
 import { badAbove, latest, query, statPanel, timeseriesPanel } from '../../src/dashboards/index.ts';
-import { age, durationSeconds, increase, maxBy, noneOf, round, sumBy } from '../../src/promql/index.ts';
+import { age, durationSeconds, maxBy, noneOf, sumBy } from '../../src/promql/index.ts';
 import type { Settings } from '../../src/settings/index.ts';
 import { panels } from '../panels.ts';
 
@@ -116,11 +111,6 @@ export function collectionErrorsTimeseries() {
     unit: 'count',
     empty: 'No attempt failed',
     calcs: ['max', 'lastNotNull'],
-    queries: [
-      query(
-        round(sumBy(['provider', 'reason'], increase(costCollectionErrors.where().over('1h')))),
-        '{{provider}} {{reason}}',
-      ),
-    ],
+    queries: [query(collectionErrorsOfHour.where(), '{{provider}} {{reason}}')],
   });
 }

@@ -34,7 +34,7 @@ export function developmentDashboard(settings: Settings) {
       {
         title: 'What is slow?',
         panels: {
-          buildDuration: buildDurationTimeseries(),
+          buildDuration: buildDurationTimeseries(settings),
           durationAgainstUsual: durationAgainstUsualTimeseries(settings),
           slowestStages: slowestStagesTable(),
         },

@@ -1,6 +1,6 @@
 import { pipelineDuration } from '../../metrics/pipeline.ts';
 import { durationP95 } from '../../recording-rules/pipeline-duration-p95.ts';
-import { durationUsual } from '../../recording-rules/pipeline-duration-usual.ts';
+import { durationAgainstUsual, durationUsual } from '../../recording-rules/pipeline-duration-usual.ts';
 import { verdictsOfDay } from '../../recording-rules/pipeline-failures.ts';
 import { stageDurationP95 } from '../../recording-rules/pipeline-stages.ts';
 import {
@@ -24,12 +24,12 @@ const oneWorkflow = {
   fromLabels: ['repository', 'workflow'],
 } as const;
 
-export function buildDurationTimeseries() {
+export function buildDurationTimeseries(settings: Settings) {
   return timeseriesPanel({
     title: 'Build duration by workflow',
     about: {
       shows:
-        '95 % of the runs of an hour took at most this long; the ten slowest workflows. Diamonds are single runs: a click opens the trace.',
+        '95 % of the runs of an hour took at most this long; the ten usually slowest workflows. Diamonds are single runs: a click opens the trace.',
       bad: 'A line that stays higher than it was. Beyond a week the graph shows samples, not every hour.',
       act: 'Choose the workflow, open a diamond at the top: the trace shows the step that takes the time.',
     },
@@ -40,7 +40,10 @@ export function buildDurationTimeseries() {
     draw: 'points',
     calcs: ['lastNotNull', 'mean', 'max'],
     queries: [
-      query(topSeries(10, p95), '{{repository}} {{workflow}}'),
+      query(
+        topSeries(10, p95, durationUsual(settings).where(chosenWorkflows).at('end()')),
+        '{{repository}} {{workflow}}',
+      ),
       exemplarsOf(pipelineDuration.bucket.where(chosenWorkflows)),
     ],
     dataLinks: [oneWorkflow],
@@ -49,11 +52,10 @@ export function buildDurationTimeseries() {
 
 export function durationAgainstUsualTimeseries(settings: Settings) {
   const { factor, usualWindow } = settings.objectives.slow;
-  const against = p95.div(durationUsual(settings).where(chosenWorkflows));
   return timeseriesPanel({
     title: 'Duration against usual',
     about: {
-      shows: `How many times its own usual a workflow takes (usual: the median of ${usualWindow}); the ten that are furthest above it.`,
+      shows: `How many times its own usual a workflow takes (usual: the median of ${usualWindow}); the ten that ran most in a day.`,
       bad: `Above ${factor} over several runs the workflow has become slow.`,
       act: 'Compare a trace of today with one of last week: which step grew?',
     },
@@ -62,7 +64,16 @@ export function durationAgainstUsualTimeseries(settings: Settings) {
     draw: 'points',
     limits: badAbove({ bad: factor }),
     calcs: ['lastNotNull', 'mean', 'max'],
-    queries: [query(topSeries(10, against), '{{repository}} {{workflow}}')],
+    queries: [
+      query(
+        topSeries(
+          10,
+          durationAgainstUsual(settings).where(chosenWorkflows),
+          verdictsOfDay.where(chosenWorkflows).at('end()'),
+        ),
+        '{{repository}} {{workflow}}',
+      ),
+    ],
     dataLinks: [oneWorkflow],
   });
 }
@@ -99,7 +110,12 @@ export function runsOfDayTimeseries() {
     unit: 'count',
     empty: 'No run ended in a day',
     calcs: ['lastNotNull', 'mean'],
-    queries: [query(topSeries(10, verdictsOfDay.where(chosenWorkflows)), '{{repository}} {{workflow}}')],
+    queries: [
+      query(
+        topSeries(10, verdictsOfDay.where(chosenWorkflows), verdictsOfDay.where(chosenWorkflows).at('end()')),
+        '{{repository}} {{workflow}}',
+      ),
+    ],
     dataLinks: [oneWorkflow],
   });
 }

@@ -1,12 +1,13 @@
 import { certificateExpiration } from '../../metrics/cert-manager.ts';
 import * as kubelet from '../../metrics/kubelet.ts';
 import * as kubernetes from '../../metrics/kubernetes.ts';
+import { restartsOfHour } from '../../recording-rules/container-restarts.ts';
 import { badAbove, badBelow, query, tablePanel, timeseriesPanel } from '../../src/dashboards/index.ts';
-import { age, increase, matches, maxBy, minBy, noneOf, round, sumBy, topk } from '../../src/promql/index.ts';
+import { age, matches, maxBy, minBy, noneOf, sumBy, topk } from '../../src/promql/index.ts';
 
 // What carries the stack: workloads, containers, volumes, certificates, backups, the database.
 
-const own = { namespace: 'observability' } as const;
+const own = { namespace: kubernetes.stackNamespace } as const;
 
 export function workloadsTimeseries() {
   const statefulSets = sumBy(['statefulset'], kubernetes.statefulSetReplicas.where(own)).sub(
@@ -43,13 +44,7 @@ export function restartsTimeseries() {
     limits: badAbove({ bad: 3 }),
     calcs: ['max', 'lastNotNull'],
     queries: [
-      query(
-        topk(
-          10,
-          round(sumBy(['pod', 'container'], increase(kubernetes.containerRestarts.where(own).over('1h')))),
-        ),
-        '{{pod}} {{container}}',
-      ),
+      query(topk(10, sumBy(['pod', 'container'], restartsOfHour.where(own))), '{{pod}} {{container}}'),
     ],
   });
 }

@@ -1,4 +1,5 @@
 import { alerts } from '../../metrics/alerts.ts';
+import { stackNamespace } from '../../metrics/kubernetes.ts';
 import { up } from '../../metrics/scrape.ts';
 import {
   alertListPanel,
@@ -9,12 +10,12 @@ import {
   statPanel,
   timeseriesPanel,
 } from '../../src/dashboards/index.ts';
-import { countBy, minBy, noneOf, oneOf } from '../../src/promql/index.ts';
+import { countBy, maxOverTime, minBy, noneOf, oneOf } from '../../src/promql/index.ts';
 
 // What is red?
 
 /** Names of the stack's own scrape jobs, as in the table of components. */
-const ownJobs = { namespace: 'observability' } as const;
+const ownJobs = { namespace: stackNamespace } as const;
 
 export function componentsUpStat() {
   const targets = up.where(ownJobs);
@@ -88,6 +89,8 @@ export function firingByComponentTimeseries() {
     draw: 'bars',
     stacked: true,
     calcs: ['max', 'lastNotNull'],
-    queries: [query(countBy(['component'], firing), '{{component}}')],
+    queries: [
+      query(countBy(['component'], maxOverTime(firing.subquery('$__interval', '5m'))), '{{component}}'),
+    ],
   });
 }

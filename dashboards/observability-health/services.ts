@@ -1,9 +1,10 @@
-import { costCollectionErrors } from '../../metrics/cost.ts';
-import { exporterBacklog, exporterDeliveries } from '../../metrics/pipeline.ts';
+import { exporterBacklog } from '../../metrics/pipeline.ts';
 import { recoveryBacklog } from '../../metrics/recovery.ts';
 import { up } from '../../metrics/scrape.ts';
+import { collectionErrorsOfHour } from '../../recording-rules/cost-collection-errors.ts';
+import { deliveriesOfHour } from '../../recording-rules/exporter-deliveries.ts';
 import { badAbove, query, stateTimelinePanel, timeseriesPanel } from '../../src/dashboards/index.ts';
-import { increase, maxBy, minBy, oneOf, round, sumBy } from '../../src/promql/index.ts';
+import { maxBy, minBy, oneOf, sumBy } from '../../src/promql/index.ts';
 import { panels } from '../panels.ts';
 
 // The services of our own: pipeline exporter, cost exporter, recovery service.
@@ -46,8 +47,6 @@ export function serviceBacklogsTimeseries() {
 }
 
 export function serviceErrorsTimeseries() {
-  const rejected = increase(exporterDeliveries.where({ outcome: 'rejected' }).over('1h'));
-  const unread = increase(costCollectionErrors.where().over('1h'));
   return timeseriesPanel({
     title: 'Services: errors of an hour',
     about: {
@@ -60,8 +59,8 @@ export function serviceErrorsTimeseries() {
     limits: badAbove({ bad: 10 }),
     calcs: ['max', 'lastNotNull'],
     queries: [
-      query(round(sumBy([], rejected)), 'deliveries rejected'),
-      query(round(sumBy(['provider'], unread)), 'bills of {{provider}}'),
+      query(deliveriesOfHour.where({ outcome: 'rejected' }), 'deliveries {{outcome}}'),
+      query(sumBy(['provider'], collectionErrorsOfHour.where()), 'bills of {{provider}}'),
     ],
   });
 }

@@ -1,6 +1,10 @@
 import { errorLevels, pipelineLogs } from '../../metrics/log-streams.ts';
 import { failureRatio, failuresOfDay, verdictsOfDay } from '../../recording-rules/pipeline-failures.ts';
-import { stageDurationP95, stageFailures } from '../../recording-rules/pipeline-stages.ts';
+import {
+  stageDurationP95,
+  stageFailures,
+  stageFailuresOfDay,
+} from '../../recording-rules/pipeline-stages.ts';
 import { successRateByWorkflow } from '../../recording-rules/pipeline-success-rate-by-workflow.ts';
 import {
   badAbove,
@@ -33,7 +37,7 @@ export function errorRateByStageTimeseries() {
     title: 'Error rate by stage',
     about: {
       shows:
-        'Share of a stage’s jobs with a verdict that failed in 6 hours, of the ten worst stages in the chosen repositories.',
+        'Share of a stage’s jobs with a verdict that failed in 6 hours, of the ten stages of the chosen repositories that failed most in a day.',
       bad: 'One stage in one repository: code. The same stage everywhere: a service that it needs.',
       act: 'Read the errors below, then the log of one such job in Development.',
     },
@@ -42,7 +46,16 @@ export function errorRateByStageTimeseries() {
     max: 1,
     limits: badAbove({ warning: 0.05, bad: 0.2 }),
     calcs: ['lastNotNull', 'mean', 'max'],
-    queries: [query(topSeries(10, stageFailures.where(chosenRepositories)), '{{repository}} {{stage}}')],
+    queries: [
+      query(
+        topSeries(
+          10,
+          stageFailures.where(chosenRepositories),
+          stageFailuresOfDay.where(chosenRepositories).at('end()'),
+        ),
+        '{{repository}} {{stage}}',
+      ),
+    ],
     dataLinks: [{ ...toDevelopment, fromLabels: ['repository'] }],
   });
 }
@@ -53,7 +66,7 @@ export function successRateTimeseries({ objectives }: Settings) {
     title: 'Success rate by workflow',
     about: {
       shows:
-        'Share of the runs of an hour that succeeded, on all branches, of the ten workflows that fail most.',
+        'Share of the runs of an hour that succeeded, on all branches, of the ten workflows that failed most in a day.',
       bad: `Below ${objectives.lowSuccess.percent} % over several runs. Beyond a week the graph shows samples, not every hour.`,
       act: 'Click the line: runs, traces and logs of that workflow.',
     },
@@ -63,18 +76,23 @@ export function successRateTimeseries({ objectives }: Settings) {
     draw: 'points',
     limits: badBelow({ bad: objectives.lowSuccess.percent / 100 }),
     calcs: ['mean', 'min', 'lastNotNull'],
-    queries: [query(topSeries(10, success, success.mul(-1)), '{{repository}} {{workflow}}')],
+    queries: [
+      query(
+        topSeries(10, success, failuresOfDay.where(chosenWorkflows).at('end()')),
+        '{{repository}} {{workflow}}',
+      ),
+    ],
     dataLinks: [toDevelopment],
   });
 }
 
 export function errorBudgetTimeseries({ objectives }: Settings) {
-  const { fast } = objectives.burn;
+  const { fast, slow } = objectives.burn;
   const allowed = 1 - objectives.successPercent / 100;
   return timeseriesPanel({
     title: 'Error budget burn',
     about: {
-      shows: `How many times faster than allowed a workflow spends its error budget on the default branch, over ${fast.longWindow}; the ten that burn most. 1 uses it up exactly in 30 days.`,
+      shows: `How many times faster than allowed a workflow spends its error budget on the default branch, over ${fast.longWindow}; the ten that burnt most in ${slow.longWindow}. 1 uses it up exactly in 30 days.`,
       bad: `At ${fast.factor} the month’s budget is gone within days: somebody is called.`,
       act: 'Stop changing what that workflow delivers; look at its failures by stage.',
     },
@@ -83,7 +101,11 @@ export function errorBudgetTimeseries({ objectives }: Settings) {
     limits: badAbove({ warning: 1, bad: fast.factor }),
     queries: [
       query(
-        topSeries(10, failureRatio(fast.longWindow).where(chosenWorkflows)).div(allowed),
+        topSeries(
+          10,
+          failureRatio(fast.longWindow).where(chosenWorkflows),
+          failureRatio(slow.longWindow).where(chosenWorkflows).at('end()'),
+        ).div(allowed),
         '{{repository}} {{workflow}}',
       ),
     ],

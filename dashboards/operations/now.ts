@@ -5,7 +5,7 @@ import {
   pipelineRunsActive,
 } from '../../metrics/pipeline.ts';
 import { durationP95 } from '../../recording-rules/pipeline-duration-p95.ts';
-import { failureRatio } from '../../recording-rules/pipeline-failures.ts';
+import { failureRatio, failuresOfDay } from '../../recording-rules/pipeline-failures.ts';
 import {
   badAbove,
   latest,
@@ -105,7 +105,7 @@ export function pipelineStatusTimeline() {
     title: 'Real-time pipeline status',
     about: {
       shows:
-        'Whether the last run on the default branch succeeded, by workflow; of many workflows the 25 that failed most in a week.',
+        'Whether the last run on the default branch succeeded, by workflow; of many workflows the 25 that failed most in a day.',
       bad: 'Red: the default branch cannot be delivered. Short and often: flaky. Several at once: infrastructure.',
       act: 'Click a red band: runs, trace and log of that workflow.',
     },
@@ -114,7 +114,12 @@ export function pipelineStatusTimeline() {
     width: 24,
     height: 10,
     words: lastRunWords,
-    queries: [query(topSeries(25, lastRuns, lastRuns.mul(-1)), '{{repository}} {{workflow}}')],
+    queries: [
+      query(
+        topSeries(25, lastRuns, failuresOfDay.where(chosenWorkflows).at('end()')),
+        '{{repository}} {{workflow}}',
+      ),
+    ],
     dataLinks: [toDevelopment],
   });
 }

@@ -1,6 +1,7 @@
 import { containerCpu, containerWorkingSet } from '../../metrics/kubelet.ts';
-import { containerLimits } from '../../metrics/kubernetes.ts';
+import { containerLimits, stackNamespace } from '../../metrics/kubernetes.ts';
 import { allPipelineDurationBuckets } from '../../recording-rules/all-pipeline-duration.ts';
+import { verdictsOfDay } from '../../recording-rules/pipeline-failures.ts';
 import { queueP95 } from '../../recording-rules/pipeline-queue.ts';
 import { runnersBusy } from '../../recording-rules/runners-busy.ts';
 import { pipelineDuration } from '../../metrics/pipeline.ts';
@@ -20,15 +21,15 @@ import { chosenWorkflows } from '../variables.ts';
 // What is queued, what is slow, what is saturated?
 
 /** The stack's own containers, without the pause containers that hold a pod's network. */
-const ownContainers = { namespace: 'observability', container: noneOf('', 'POD') } as const;
-const ownLimits = { namespace: 'observability' } as const;
+const ownContainers = { namespace: stackNamespace, container: noneOf('', 'POD') } as const;
+const ownLimits = { namespace: stackNamespace } as const;
 
 export function queueTimeseries(settings: Settings) {
   const { p95, window } = settings.objectives.queue;
   return timeseriesPanel({
     title: 'Queue time by workflow',
     about: {
-      shows: `95 % of the jobs that began in ${window} had waited at most this long for a runner; the ten workflows that wait most.`,
+      shows: `95 % of the jobs that began in ${window} had waited at most this long for a runner; the ten workflows that ran most in a day.`,
       bad: `Above ${p95} people wait for machines.`,
       act: 'See the runners at work: all busy means too few; few busy means a label that nothing serves.',
     },
@@ -36,7 +37,16 @@ export function queueTimeseries(settings: Settings) {
     empty: 'No job began in this time',
     limits: badAbove({ bad: durationSeconds(p95) }),
     calcs: ['lastNotNull', 'mean', 'max'],
-    queries: [query(topSeries(10, queueP95(settings).where(chosenWorkflows)), '{{repository}} {{workflow}}')],
+    queries: [
+      query(
+        topSeries(
+          10,
+          queueP95(settings).where(chosenWorkflows),
+          verdictsOfDay.where(chosenWorkflows).at('end()'),
+        ),
+        '{{repository}} {{workflow}}',
+      ),
+    ],
     links: [{ title: 'Runners at work', dashboard: 'operations', panel: panels.operations.runnersBusy }],
   });
 }

@@ -62,6 +62,15 @@ describe('generate', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('refuses a folder that holds other files, and leaves them alone', async () => {
+    const folder = await temporary();
+    await writeFile(join(folder, 'thesis.txt'), 'mine');
+    const { code, stderr } = await cli(['generate', '--out', folder]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('expected an empty folder or one written by generate');
+    expect(await readdir(folder)).toEqual(['thesis.txt']);
+  });
+
   it('names what is wrong in the settings, without a stack trace, and writes nothing', async () => {
     const folder = await temporary();
     const config = join(folder, 'wrong.config.ts');

@@ -5,11 +5,13 @@ import {
   buildTree,
   compareTrees,
   describeChanges,
+  isForeign,
   isUnchanged,
   readTree,
   writeTree,
 } from '../generate/index.ts';
 import { loadSettings } from '../settings/index.ts';
+import { UsageError } from './usage-error.ts';
 import { generatedFolder, root, settingsFile } from './root.ts';
 
 interface Options {
@@ -31,6 +33,7 @@ export function addGenerate(program: Command): void {
 
 async function generate({ check = false, config, out }: Options): Promise<void> {
   const folder = out === undefined ? join(root, generatedFolder) : resolve(out);
+  if (out !== undefined) await refuseForeignFolder(folder);
   const settings = await loadSettings(settingsFile(config));
   const next = buildTree(mixin, settings);
   const old = await readTree(folder);
@@ -50,6 +53,15 @@ async function generate({ check = false, config, out }: Options): Promise<void> 
   }
   await writeTree(folder, next, changes);
   say(`${shown}: ${next.size} files (${counts})`);
+}
+
+/** Whatever is no longer generated is removed from the folder: it must be one that generation made. */
+async function refuseForeignFolder(folder: string): Promise<void> {
+  if (await isForeign(folder)) {
+    throw new UsageError(
+      `--out ${folder}: expected an empty folder or one written by generate, found other files`,
+    );
+  }
 }
 
 function say(line: string): void {

@@ -1,4 +1,4 @@
 export { type Tree, buildTree } from './build.ts';
 export { type Changes, compareTrees, describeChanges, isUnchanged } from './changes.ts';
-export { readTree, writeTree } from './disk.ts';
+export { isForeign, readTree, writeTree } from './disk.ts';
 export type { Mixin } from './mixin.ts';

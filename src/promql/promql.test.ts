@@ -54,7 +54,8 @@ describe('the text of a query', () => {
     expect(text(a.sub(1).subquery('1d', '5m'))).toBe('(active - 1)[1d:5m]');
   });
 
-  it('writes windows that end at a fixed time', () => {
+  it('writes windows that end at a fixed time, and values of that time', () => {
+    expect(text(active.where().at('end()'))).toBe('active @ end()');
     expect(text(increase(runs.where().over('5m', '1d').at('end()')))).toBe(
       'increase(runs_total[5m] @ end() offset 1d)',
     );

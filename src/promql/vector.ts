@@ -166,6 +166,12 @@ export class Selector<out T extends SampleType, out L extends string = string> e
     return new RangeVector<T, L>(offset === undefined ? node : { ...node, offset }, this.labels);
   }
 
+  /** The instant vector as it is at a fixed time, whatever the step of a graph. */
+  at(instant: Instant): Vector<L> {
+    const node = { kind: 'selector', metric: this.#metric, matchers: this.#matchers, at: instant } as const;
+    return new Vector<L>(node, this.labels);
+  }
+
   /** The instant vector as it was `offset` ago. */
   offset(offset: RangeDuration): Vector<L> {
     const node = { kind: 'selector', metric: this.#metric, matchers: this.#matchers, offset } as const;

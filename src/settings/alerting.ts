@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, email, hostPort, identifier, strict, text, url } from './fields.ts';
+import { duration, email, hostPort, identifier, strict, text, url, wait } from './fields.ts';
 
 /** Severities that a person is told of, most urgent first. */
 export const severities = ['critical', 'high', 'medium'] as const;
@@ -82,7 +82,7 @@ export const alerting = strict({
   recoveryWebhook: url.default('http://recovery.observability.svc:8080/webhooks/alertmanager'),
   /** Told every minute that alerting works; it calls for help when it is not. Nobody, where none is set. */
   deadMansSwitch: url.optional(),
-  groupWait: duration.default('30s'),
+  groupWait: wait.default('30s'),
   groupInterval: duration.default('5m'),
   repeatInterval: duration.default('4h'),
   maintenance: z.array(maintenanceWindow, { error: 'a list of maintenance windows' }).default([]),

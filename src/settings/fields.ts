@@ -5,8 +5,16 @@ import { type Duration, isDuration } from '../promql/index.ts';
 // a person reads, after the field's path and the value found.
 
 /** A duration such as `90s`, `5m`, `30d`. */
-export const duration = z.custom<Duration>((value) => typeof value === 'string' && isDuration(value), {
-  error: 'a duration: a whole number and ms, s, m, h, d, w or y, such as "30m"',
+export const duration = z.custom<Duration>(
+  (value) => typeof value === 'string' && isDuration(value) && !value.startsWith('0'),
+  {
+    error: 'a duration: a whole number above 0 and ms, s, m, h, d, w or y, such as "30m"',
+  },
+);
+
+/** A wait that may be none: `0s`. */
+export const wait = z.custom<Duration>((value) => typeof value === 'string' && isDuration(value), {
+  error: 'a duration: a whole number and ms, s, m, h, d, w or y, such as "30s"',
 });
 
 /** A share in percent, 0 to 100. */
@@ -39,7 +47,8 @@ export const text = z
 /** An absolute http or https address without a slash at its end. */
 export const url = z
   .url({ protocol: /^https?$/, error: 'an http or https address, such as "https://grafana.example.com"' })
-  .refine((value) => !value.endsWith('/'), 'an address without a slash at its end');
+  .refine((value) => !value.endsWith('/'), 'an address without a slash at its end')
+  .refine((value) => !/[?#@\s]/.test(value), 'an address without query, fragment or user');
 
 /** An e-mail address. */
 export const email = z.email({ error: 'an e-mail address, such as "devops@example.com"' });

@@ -152,13 +152,13 @@ describe('a wrong value is named with its path, what stands there and what was e
       'bad duration',
       'objectives.stuck.after',
       '2 hours',
-      'objectives.stuck.after: expected a duration: a whole number and ms, s, m, h, d, w or y, such as "30m", found "2 hours"',
+      'objectives.stuck.after: expected a duration: a whole number above 0 and ms, s, m, h, d, w or y, such as "30m", found "2 hours"',
     ],
     [
       'duration as number',
       'retention.logs',
       30,
-      'retention.logs: expected a duration: a whole number and ms, s, m, h, d, w or y, such as "30m", found 30',
+      'retention.logs: expected a duration: a whole number above 0 and ms, s, m, h, d, w or y, such as "30m", found 30',
     ],
     [
       'bad address',

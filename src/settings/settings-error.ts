@@ -37,6 +37,7 @@ function pathText(path: SettingsFinding['path']): string {
 
 function valueText(value: unknown): string {
   if (value === undefined) return 'nothing';
+  if (typeof value === 'number') return String(value);
   const text = JSON.stringify(value, (_key, item: unknown) =>
     typeof item === 'bigint' ? `${item}n` : item,
   ) as string | undefined;

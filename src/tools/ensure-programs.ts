@@ -57,6 +57,7 @@ export async function ensurePrograms<Name extends ProgramName>(
   options: ResolveOptions = {},
 ): Promise<Record<Name, ResolvedProgram>> {
   const { available, unavailable } = await findPrograms(names, options);
-  if (unavailable.size > 0) throw new ProgramsUnavailable([...unavailable.values()]);
+  if (unavailable.size > 0)
+    throw new ProgramsUnavailable(names.flatMap((name) => unavailable.get(name) ?? []));
   return Object.fromEntries(available) as Record<Name, ResolvedProgram>;
 }
