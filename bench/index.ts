@@ -6,8 +6,14 @@ import type { Benchmark, Measurement } from './benchmark.ts';
 import { dashboardsBenchmark } from './dashboards.bench.ts';
 import { generateBenchmark } from './generate.bench.ts';
 import { panelsBenchmark } from './panels.bench.ts';
+import { pipelineBenchmark } from './pipeline.bench.ts';
 
-const benchmarks: readonly Benchmark[] = [generateBenchmark, panelsBenchmark, dashboardsBenchmark];
+const benchmarks: readonly Benchmark[] = [
+  generateBenchmark,
+  panelsBenchmark,
+  dashboardsBenchmark,
+  pipelineBenchmark,
+];
 
 /**
  * Runs the benchmarks, prints what they measured and, where all of them ran, writes it to bench/results.md.

@@ -4,6 +4,7 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Logger } from './logger.ts';
@@ -31,7 +32,7 @@ export function createApp({ logger, bodyLimit, registry, checks }: AppOptions): 
   const app = fastify({
     loggerInstance,
     bodyLimit,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // A slow or silent client may not hold a connection for ever.
     requestTimeout: 60_000,
     connectionTimeout: 70_000,

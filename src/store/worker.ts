@@ -52,9 +52,13 @@ export class Worker {
     await this.#running;
   }
 
-  /** Works until nothing is due. */
-  async drain(): Promise<void> {
-    while ((await this.#once()) > 0);
+  /**
+   * Works until nothing is due.
+   * @param limitMs begins no batch after this long
+   */
+  async drain(limitMs = Infinity): Promise<void> {
+    const begun = performance.now();
+    while (performance.now() - begun < limitMs && (await this.#once()) > 0);
   }
 
   async #run(): Promise<void> {

@@ -30,7 +30,6 @@ describe('5 repositories × 8 workflows × 4 jobs × 50 branches', () => {
     }
     const counters = (await loadSeries(store)).reduce((sum, row) => sum + seriesCount(row), 0);
     const series = counters + (await loadLevels(store, [])).length;
-    // The buckets of the catalogue make most of them; the limit of the task is 6,000, see docs/decisions.md.
     expect(series).toBeLessThanOrEqual(6000);
   }, 120_000);
 });

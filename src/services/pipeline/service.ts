@@ -44,6 +44,9 @@ const keep = { doneMs: 7 * 86_400_000, runs: '45 days' };
 /** Without GitHub's word on a run's jobs, their deliveries get this long to arrive. */
 const settleMs = 15_000;
 
+/** At the end, each kind of work gets this long: all in all less than Kubernetes' 30 s. */
+const drainMs = 4000;
+
 /** What a service is made of. */
 export interface ServiceOptions {
   readonly settings: Settings;
@@ -161,11 +164,14 @@ export class PipelineService {
         () => exportMetrics({ store, producer, otlp, leadership: this.#leadership }),
         complain('export of metrics'),
       );
+    const asking = store.leadership('pipeline: reconciling');
     const reconciling =
       github &&
       new Every(
         environment.reconcileMs,
         async () => {
+          // One replica asks: two would use up the allowance twice.
+          if (!(await asking.isLeader())) return;
           await reconcile({
             store,
             github,
@@ -218,6 +224,8 @@ export class PipelineService {
     await this.app.close();
     await Promise.all(this.#timers.map((timer) => timer.stop()));
     await Promise.all(this.#workers.map((worker) => worker.stop()));
+    // What was accepted goes the whole way, as far as GitHub and the collector let it; the rest waits in the database.
+    for (const worker of this.#workers) await worker.drain(drainMs).catch(() => undefined);
     await this.#exporting?.stop();
     await this.#exporting?.once();
     await this.#leadership.release();
