@@ -3,9 +3,17 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../src/cli/root.ts';
 import type { Benchmark, Measurement } from './benchmark.ts';
+import { dashboardsBenchmark } from './dashboards.bench.ts';
 import { generateBenchmark } from './generate.bench.ts';
+import { panelsBenchmark } from './panels.bench.ts';
+import { pipelineBenchmark } from './pipeline.bench.ts';
 
-const benchmarks: readonly Benchmark[] = [generateBenchmark];
+const benchmarks: readonly Benchmark[] = [
+  generateBenchmark,
+  panelsBenchmark,
+  dashboardsBenchmark,
+  pipelineBenchmark,
+];
 
 /**
  * Runs the benchmarks, prints what they measured and, where all of them ran, writes it to bench/results.md.

@@ -1,4 +1,5 @@
 import type { Metric } from '../src/catalogue/index.ts';
+import * as alerts from './alerts.ts';
 import * as alertmanager from './alertmanager.ts';
 import * as certManager from './cert-manager.ts';
 import * as cost from './cost.ts';
@@ -25,6 +26,7 @@ const modules = {
   cost,
   recovery,
   scrape,
+  alerts,
   'otel-collector': otelCollector,
   'otel-collector-traces': otelCollectorTraces,
   prometheus,

@@ -1,5 +1,5 @@
 import { counter, histogram } from '../src/catalogue/index.ts';
-import { stageBuckets } from './buckets.ts';
+import { suiteBuckets } from './buckets.ts';
 import { pushed } from './labels.ts';
 
 // Test results, read by the pipeline exporter from the JUnit files among a run's artifacts.
@@ -23,7 +23,7 @@ export const testSuiteDuration = histogram({
   unit: 'seconds',
   help: 'Time that a suite took.',
   labels: { ...suite, ...pushed },
-  buckets: stageBuckets,
+  buckets: suiteBuckets,
 });
 
 export const testFlaky = counter({

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { addBench } from './cli/bench.ts';
+import { addDoctor } from './cli/doctor.ts';
 import { addGenerate } from './cli/generate.ts';
+import { addServe } from './cli/serve.ts';
 import { addTest } from './cli/test.ts';
 import { addValidate } from './cli/validate.ts';
 import { UsageError } from './cli/usage-error.ts';
@@ -13,8 +15,8 @@ const program = new Command('pipeline-observability')
   .showHelpAfterError('(--help lists what there is)')
   .exitOverride();
 
-for (const add of [addGenerate, addValidate, addTest, addBench]) add(program);
-for (const command of program.commands)
+for (const add of [addGenerate, addValidate, addTest, addBench, addServe, addDoctor]) add(program);
+for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().allowExcessArguments(false).showHelpAfterError();
 
 try {

@@ -1,3 +1,5 @@
+import { dashboardText, finishDashboard } from '../dashboards/index.ts';
+import { dataSourcesToYaml } from '../datasources/index.ts';
 import { annotations, rulesToYaml } from '../rules/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { kustomization } from './kustomization.ts';
@@ -19,6 +21,11 @@ export function buildTree(mixin: Mixin, settings: Settings): Tree {
   for (const [name, content] of Object.entries(mixin.alertmanagerFiles(settings))) {
     tree.set(`alertmanager/${name}`, name.endsWith('.yaml') ? notice + content : content);
   }
-  tree.set('kustomization.yaml', notice + kustomization([...tree.keys()]));
+  const dashboards = mixin.dashboards(settings);
+  for (const definition of dashboards) {
+    tree.set(`dashboards/${definition.uid}.json`, dashboardText(finishDashboard(definition)));
+  }
+  tree.set('datasources/datasources.yaml', notice + dataSourcesToYaml(mixin.dataSources(settings)));
+  tree.set('kustomization.yaml', notice + kustomization([...tree.keys()], dashboards));
   return new Map([...tree].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,4 +1,5 @@
 import type { Tree } from './build.ts';
+import { comparePanels, describePanelChanges } from './panel-changes.ts';
 
 /** What a generation changes in the tree on disk. */
 export interface Changes {
@@ -24,14 +25,22 @@ export function isUnchanged({ added, changed, removed }: Changes): boolean {
 }
 
 /**
- * One line a file that differs, with the size of the change: `changed  rules/pipeline.yaml (+2 -1 lines)`.
- * Lines are counted as a set, not as a diff: moved lines count as unchanged.
+ * One line a file that differs, with the size of the change: `changed  rules/pipeline.yaml (+2 -1 lines)`; under a
+ * dashboard, its panels by title and id. Lines are counted as a set, not as a diff: moved lines count as unchanged.
  */
 export function describeChanges(changes: Changes, old: Tree, next: Tree): string[] {
+  const withPanels = (path: string, line: string): string[] =>
+    path.startsWith('dashboards/')
+      ? [line, ...describePanelChanges(comparePanels(old.get(path), next.get(path)))]
+      : [line];
   return [
-    ...changes.added.map((path) => `added    ${path} (${lines(next.get(path)).length} lines)`),
-    ...changes.changed.map((path) => `changed  ${path} (${difference(old.get(path), next.get(path))})`),
-    ...changes.removed.map((path) => `removed  ${path}`),
+    ...changes.added.flatMap((path) =>
+      withPanels(path, `added    ${path} (${lines(next.get(path)).length} lines)`),
+    ),
+    ...changes.changed.flatMap((path) =>
+      withPanels(path, `changed  ${path} (${difference(old.get(path), next.get(path))})`),
+    ),
+    ...changes.removed.flatMap((path) => withPanels(path, `removed  ${path}`)),
   ];
 }
 

@@ -6,17 +6,44 @@ const configMaps: Readonly<Record<string, string>> = {
   alertmanager: 'alertmanager-config',
 };
 
+/** Labels by which Grafana's sidecars find what they load, and the annotation that names a dashboard's folder. */
+const sidecar = {
+  dashboard: 'grafana_dashboard',
+  dataSource: 'grafana_datasource',
+  folder: 'grafana_folder',
+};
+
+/** What is said of a dashboard's ConfigMap. */
+export interface PlacedDashboard {
+  readonly uid: string;
+  /** Grafana's folder. */
+  readonly folder: string;
+}
+
 /**
  * The Kustomization that makes ConfigMaps of the generated files.
  *
  * Names carry no hash of the content: Prometheus, Alertmanager and the sidecars reload what changes, and a new name
- * would restart them instead.
+ * would restart them instead. Each dashboard has a ConfigMap of its own: together they would come near the 1 MiB that
+ * one may hold, and a change of one would be a change of all.
  */
-export function kustomization(paths: readonly string[]): string {
-  const configMapGenerator = Object.entries(configMaps).map(([folder, name]) => ({
-    name,
-    files: paths.filter((path) => path.startsWith(`${folder}/`)).sort(),
-  }));
+export function kustomization(paths: readonly string[], dashboards: readonly PlacedDashboard[]): string {
+  const configMapGenerator = [
+    ...Object.entries(configMaps).map(([folder, name]) => ({
+      name,
+      files: paths.filter((path) => path.startsWith(`${folder}/`)).sort(),
+    })),
+    {
+      name: 'grafana-datasources',
+      files: ['datasources/datasources.yaml'],
+      options: { labels: { [sidecar.dataSource]: '1' } },
+    },
+    ...dashboards.map(({ uid, folder }) => ({
+      name: `dashboard-${uid}`,
+      files: [`dashboards/${uid}.json`],
+      options: { labels: { [sidecar.dashboard]: '1' }, annotations: { [sidecar.folder]: folder } },
+    })),
+  ];
   return stringify(
     {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',

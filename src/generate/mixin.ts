@@ -1,3 +1,5 @@
+import type { DashboardDefinition } from '../dashboards/index.ts';
+import type { DataSource } from '../datasources/index.ts';
 import type { RuleGroup } from '../rules/index.ts';
 import type { Settings } from '../settings/index.ts';
 
@@ -10,4 +12,8 @@ export interface Mixin {
   readonly ruleFiles: (settings: Settings) => Readonly<Record<string, readonly RuleGroup[]>>;
   /** Alertmanager's configuration and templates, by file name. */
   readonly alertmanagerFiles: (settings: Settings) => Readonly<Record<string, string>>;
+  /** Grafana's dashboards. */
+  readonly dashboards: (settings: Settings) => readonly DashboardDefinition[];
+  /** Grafana's data sources. */
+  readonly dataSources: (settings: Settings) => readonly DataSource[];
 }

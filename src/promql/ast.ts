@@ -21,6 +21,9 @@ export interface VectorMatching {
   readonly group?: { readonly side: 'group_left' | 'group_right'; readonly labels: readonly string[] };
 }
 
+/** A fixed time of evaluation (`@`): the end of the query's range, or seconds since 1970. */
+export type Instant = 'end()' | number;
+
 /** The part of PromQL that this project writes. Each node renders to text by `render`. */
 export type Node =
   | { readonly kind: 'number'; readonly value: number }
@@ -31,12 +34,14 @@ export type Node =
       readonly matchers: readonly LabelMatcher[];
       readonly range?: RangeDuration;
       readonly offset?: RangeDuration;
+      readonly at?: Instant;
     }
   | {
       readonly kind: 'subquery';
       readonly arg: Node;
       readonly range: RangeDuration;
       readonly step: RangeDuration;
+      readonly at?: Instant;
     }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[] }
   | {

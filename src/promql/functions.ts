@@ -17,6 +17,8 @@ export const maxOverTime = rangeFunction('max_over_time');
 export const minOverTime = rangeFunction('min_over_time');
 /** Mean of each series' samples in the window. */
 export const avgOverTime = rangeFunction('avg_over_time');
+/** Sum of each series' samples in the window. */
+export const sumOverTime = rangeFunction('sum_over_time');
 /** Newest sample of each series in the window: bridges gaps that staleness would tear. */
 export const lastOverTime = rangeFunction('last_over_time');
 /** 1 for each series that has a sample in the window. */

@@ -1,4 +1,4 @@
-export type { Node } from './ast.ts';
+export type { Instant, Node } from './ast.ts';
 export {
   type Duration,
   type RangeDuration,

@@ -54,6 +54,16 @@ describe('the text of a query', () => {
     expect(text(a.sub(1).subquery('1d', '5m'))).toBe('(active - 1)[1d:5m]');
   });
 
+  it('writes windows that end at a fixed time, and values of that time', () => {
+    expect(text(active.where().at('end()'))).toBe('active @ end()');
+    expect(text(increase(runs.where().over('5m', '1d').at('end()')))).toBe(
+      'increase(runs_total[5m] @ end() offset 1d)',
+    );
+    expect(text(lastOverTime(active.where().subquery('1d', '15m').at(0)))).toBe(
+      'last_over_time(active[1d:15m] @ 0)',
+    );
+  });
+
   it('writes ranges, offsets, functions, aggregations and matching', () => {
     expect(text(sumBy(['workflow'], rate(runs.where({ ref: 'default' }).over('5m', '1d'))))).toBe(
       'sum by (workflow) (rate(runs_total{ref="default"}[5m] offset 1d))',

@@ -1,4 +1,4 @@
-import type { BinaryOperator, Node, VectorMatching } from './ast.ts';
+import type { BinaryOperator, Instant, Node, VectorMatching } from './ast.ts';
 
 /** Beyond this width an operator or an argument list is broken over lines. */
 const lineWidth = 96;
@@ -42,7 +42,7 @@ function lines(node: Node): string[] {
       return binaryLines(node);
     case 'subquery': {
       const inner = lines(node.arg);
-      return ['(', ...inner.map(indent), `)[${node.range}:${node.step}]`];
+      return ['(', ...inner.map(indent), `)[${node.range}:${node.step}]${atText(node)}`];
     }
     case 'number':
     case 'string':
@@ -96,12 +96,12 @@ function flat(node: Node): string {
       const matchers = node.matchers.map((m) => `${m.label}${m.operator}${quote(m.value)}`).join(', ');
       const range = node.range === undefined ? '' : `[${node.range}]`;
       const offset = node.offset === undefined ? '' : ` offset ${node.offset}`;
-      return `${node.metric}${matchers === '' ? '' : `{${matchers}}`}${range}${offset}`;
+      return `${node.metric}${matchers === '' ? '' : `{${matchers}}`}${range}${atText(node)}${offset}`;
     }
     case 'subquery': {
       const inner = flat(node.arg);
       const text = node.arg.kind === 'binary' ? `(${inner})` : inner;
-      return `${text}[${node.range}:${node.step}]`;
+      return `${text}[${node.range}:${node.step}]${atText(node)}`;
     }
     case 'call':
       return `${node.name}(${node.args.map(flat).join(', ')})`;
@@ -113,6 +113,10 @@ function flat(node: Node): string {
       return `${part(node.left, 'left')} ${operatorText(node)} ${part(node.right, 'right')}`;
     }
   }
+}
+
+function atText({ at }: { readonly at?: Instant }): string {
+  return at === undefined ? '' : ` @ ${at}`;
 }
 
 function aggregationHead(node: Extract<Node, { kind: 'aggregation' }>): string {

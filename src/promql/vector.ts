@@ -1,4 +1,4 @@
-import type { BinaryOperator, LabelMatcher, Node, VectorMatching } from './ast.ts';
+import type { BinaryOperator, Instant, LabelMatcher, Node, VectorMatching } from './ast.ts';
 import type { RangeDuration } from './duration.ts';
 
 /** What samples mean: counters may only be read through `rate` and its kin, gauges never. */
@@ -136,6 +136,16 @@ export class RangeVector<out T extends SampleType, out L extends string = string
     this.node = node;
     this.labels = labels;
   }
+
+  /**
+   * The window that ends at a fixed time instead of each step's own: evaluated once, however many steps a graph has.
+   * @throws TypeError where the range was not made by `over` or `subquery`.
+   */
+  at(instant: Instant): RangeVector<T, L> {
+    const { node } = this;
+    if (node.kind !== 'selector' && node.kind !== 'subquery') throw new TypeError(`@ after a ${node.kind}`);
+    return new RangeVector<T, L>({ ...node, at: instant }, this.labels);
+  }
 }
 
 /** The series of one metric that match some conditions: an instant vector, or with `over` a range. */
@@ -154,6 +164,12 @@ export class Selector<out T extends SampleType, out L extends string = string> e
   over(range: RangeDuration, offset?: RangeDuration): RangeVector<T, L> {
     const node = { kind: 'selector', metric: this.#metric, matchers: this.#matchers, range } as const;
     return new RangeVector<T, L>(offset === undefined ? node : { ...node, offset }, this.labels);
+  }
+
+  /** The instant vector as it is at a fixed time, whatever the step of a graph. */
+  at(instant: Instant): Vector<L> {
+    const node = { kind: 'selector', metric: this.#metric, matchers: this.#matchers, at: instant } as const;
+    return new Vector<L>(node, this.labels);
   }
 
   /** The instant vector as it was `offset` ago. */

@@ -35,6 +35,8 @@ describe('checkQuery accepts', () => {
     ['active * on (workflow) group_left () w:runs:rate', ['workflow', 'job']],
     ['topk(3, active) or vector(0)', ['workflow', 'job']],
     ['sum(runs_total unless present_over_time(runs_total[1h] offset 5m))', []],
+    ['topk(3, avg_over_time(active[1d:15m] @ end()))', ['workflow', 'job']],
+    ['present_over_time(runs_total[1m] @ 0)', ['workflow', 'ref', 'job']],
     ['active == bool scalar(sum(active))', ['workflow', 'job']],
   ])('%s', (query, labels) => {
     const checked = checkQuery(query, known);
@@ -58,6 +60,7 @@ describe('checkQuery refuses', () => {
       'a counter is read through rate or increase',
     ],
     ['rate(active[5m])', 'rate is for counters'],
+    ['max_over_time(runs_total[5m] @ end())', 'max_over_time is not for counters'],
     ['max_over_time(runs_total[5m])', 'max_over_time is not for counters'],
     ['rate(sum(runs_total)[5m:1m])', 'a counter is read through rate or increase'],
     ['histogram_quantile(0.9, sum by (workflow) (rate(duration_seconds_bucket[5m])))', 'needs the label le'],

@@ -59,6 +59,7 @@ function shapeOf(node: SyntaxNode, checker: Checker): Shape {
     case 'MatrixSelector':
     case 'OffsetExpr':
     case 'ParenExpr':
+    case 'StepInvariantExpr':
     case 'UnaryExpr': {
       const [inner] = expressionsIn(node);
       return inner ? checker.shapeOf(inner) : scalar;

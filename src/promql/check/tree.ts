@@ -54,6 +54,7 @@ const expressions: ReadonlySet<string> = new Set([
   'NumberDurationLiteral',
   'OffsetExpr',
   'ParenExpr',
+  'StepInvariantExpr',
   'StringLiteral',
   'SubqueryExpr',
   'UnaryExpr',

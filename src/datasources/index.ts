@@ -1,0 +1,1 @@
+export { type DataSource, dataSourcesToYaml, escapeProvisioned } from './provisioning.ts';

@@ -1,0 +1,1 @@
+export { LogLines, LogMetric, type Stream, logLines, stream } from './log-query.ts';

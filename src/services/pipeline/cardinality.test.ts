@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Store } from '../../store/index.ts';
+import { pgliteForTests } from '../../store/testing/stores.ts';
+import { countAttempts } from './count/count-attempts.ts';
+import { loadLevels } from './export/state-gauges.ts';
+import { seriesCount } from './export/series-count.ts';
+import type { Job, Run } from './model/run.ts';
+import { pipelineMigrations } from './service.ts';
+import { saveRuns } from './tables/runs.ts';
+import { loadSeries } from './tables/series.ts';
+
+describe('5 repositories × 8 workflows × 4 jobs × 50 branches', () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await pgliteForTests().open([pipelineMigrations]);
+  });
+  afterAll(() => store.close());
+
+  it('give a bounded number of series, whatever the branches', async () => {
+    const attempts = Array.from({ length: 2000 }, (_, index) => ended(index));
+    for (let from = 0; from < attempts.length; from += 200) {
+      const some = attempts.slice(from, from + 200);
+      await store.transaction(async (tx) => {
+        await saveRuns(
+          tx,
+          some.map(({ run }) => run),
+        );
+        await countAttempts(tx, some, { default: 0.01 });
+      });
+    }
+    const counters = (await loadSeries(store)).reduce((sum, row) => sum + seriesCount(row), 0);
+    const series = counters + (await loadLevels(store, [])).length;
+    expect(series).toBeLessThanOrEqual(6000);
+  }, 120_000);
+});
+
+function ended(index: number): { run: Run; jobs: Job[] } {
+  const repository = `acme/repo-${index % 5}`;
+  const workflow = `workflow-${Math.floor(index / 5) % 8}`;
+  const branch = Math.floor(index / 40);
+  const start = Date.UTC(2026, 0, 1) + index * 60_000;
+  const common = { repository, runId: index + 1, attempt: 1, progress: 'completed', url: '' } as const;
+  const conclusion = index % 7 < 5 ? 'success' : 'failure';
+  const run: Run = {
+    ...common,
+    workflow,
+    runNumber: index,
+    title: '',
+    event: 'push',
+    conclusion,
+    branch: `branch-${branch}`,
+    headRepository: repository,
+    ref: branch === 0 ? 'default' : 'other',
+    sha: '',
+    actor: '',
+    createdAt: start,
+    startedAt: start,
+    updatedAt: start + 50_000,
+  };
+  const jobs = Array.from({ length: 4 }, (_, job): Job => ({
+    ...common,
+    jobId: index * 4 + job + 1,
+    name: `job-${job} (${index})`,
+    conclusion,
+    createdAt: start,
+    startedAt: start + 5000,
+    completedAt: start + 40_000,
+    labels: ['ubuntu-latest'],
+    runner: 'runner',
+    steps: [],
+  }));
+  return { run, jobs };
+}

@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fixtureSettings } from '../../settings/fixture.ts';
+import { type Delivery, deliveriesOf } from '../../simulator/deliveries.ts';
+import { type Model, createModel } from '../../simulator/model.ts';
+import { Random } from '../../simulator/random.ts';
+import { testStores } from '../../store/testing/stores.ts';
+import { traceIdOf } from './trace/ids.ts';
+import { PipelineService } from './service.ts';
+import { startFakeCollector } from './testing/fake-collector.ts';
+import { startFakeGitHub } from './testing/fake-github.ts';
+import { webhookBody } from './testing/payloads.ts';
+import { signedHeaders, testSecret } from './testing/signed.ts';
+import { databaseTally, simulatorTally } from './testing/tally.ts';
+
+// The simulated organisation's deliveries, damaged on their way. At the end the exporter's counters have to equal what
+// the simulator counts itself, series by series, and each attempt has to have one trace.
+
+const stores = await testStores();
+afterAll(() => Promise.all(stores.map((store) => store.stop())));
+
+describe.each(stores)('exactly once on $name', (kind) => {
+  describe.skipIf(!kind.available)('counts', () => {
+    const runs = kind.name === 'PGlite' ? 300 : 2000;
+    it(`${runs} attempts, with deliveries lost, doubled and reordered`, async () => {
+      const model = modelOf(runs);
+      const [github, collector] = [
+        await startFakeGitHub(model.timeline.attempts),
+        await startFakeCollector(),
+      ];
+      const folder = await mkdtemp(join(tmpdir(), 'pipeline-'));
+      process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = collector.url;
+      const service = await PipelineService.open({
+        settings: model.settings,
+        logger: pino({ level: 'silent' }),
+        environment: {
+          host: '127.0.0.1',
+          port: 0,
+          databaseUrl: await kind.createUrl(),
+          dataFolder: folder,
+          githubApiUrl: github.url,
+          githubAuth: { token: 'token' },
+          webhookSecret: testSecret,
+          reconcileMs: 3000,
+          otlpProtocol: 'http/json',
+          metricIntervalMs: 1000,
+        },
+      });
+      // The exporter was away for as long as the model lasts.
+      for (const { name } of model.organisation.repositories) {
+        await service.store.query('INSERT INTO repositories (name, reconciled_until) VALUES ($1, $2)', [
+          name,
+          new Date(model.from),
+        ]);
+      }
+      await service.start({ host: '127.0.0.1', port: 0 });
+      const expected = simulatorTally(model);
+      for (const [index, delivery] of damaged(model).entries()) {
+        const body = JSON.stringify(webhookBody(delivery));
+        const id = `${delivery.attempt.runId}-${delivery.attempt.attempt}-${delivery.event}-${delivery.action}-${delivery.jobId ?? 0}`;
+        const answer = await service.app.inject({
+          method: 'POST',
+          url: '/webhooks/github',
+          payload: body,
+          // Some come again under a new id: GitHub's own redelivery keeps it, a second webhook does not.
+          headers: signedHeaders(body, delivery.event, index % 50 === 0 ? `${id}-again-${index}` : id),
+        });
+        expect(answer.statusCode).toBe(202);
+      }
+      await expect
+        .poll(
+          async () =>
+            (await pending(service)) + (model.timeline.attempts.length - (await countedRuns(service))),
+          {
+            timeout: 150_000,
+            interval: 1000,
+          },
+        )
+        .toBe(0);
+      expect(await databaseTally(service.store)).toEqual(expected);
+      const roots = collector.spans.filter(({ parentSpanId }) => parentSpanId === undefined);
+      expect(roots.map(({ traceId }) => traceId).sort()).toEqual(
+        model.timeline.attempts.map((attempt) => traceIdOf(attempt)).sort(),
+      );
+      expect(github.requests.get('304') ?? 0).toBeGreaterThan(0);
+      await service.stop();
+      await Promise.all([github.close(), collector.close(), rm(folder, { recursive: true })]);
+    }, 240_000);
+  });
+});
+
+function modelOf(attempts: number): Model {
+  const day = 86_400_000;
+  // Ended well before now: the exporter keeps no run for longer than some weeks.
+  const to = Math.floor(Date.now() / 1000) * 1000 - day;
+  for (let days = 1; ; days += 1) {
+    const model = createModel(fixtureSettings, {
+      seed: 7,
+      from: to - days * day,
+      to,
+      pullRequestsPerDay: 100,
+    });
+    if (model.timeline.attempts.length >= attempts) return model;
+  }
+}
+
+/** One in ten is lost, one in ten comes twice, one in ten comes up to a hundred places later. */
+function damaged(model: Model): Delivery[] {
+  const random = new Random(model.seed, 'damage');
+  const all = model.timeline.attempts.flatMap(deliveriesOf).sort((a, b) => a.at - b.at);
+  return all
+    .flatMap((delivery, index) => {
+      const place = index + (random.chance(0.1) ? random.between(0, 100) : 0);
+      if (random.chance(0.1)) return [];
+      const once = { delivery, place };
+      return random.chance(0.1) ? [once, { delivery, place: place + random.between(0, 100) }] : [once];
+    })
+    .sort((a, b) => a.place - b.place)
+    .map(({ delivery }) => delivery);
+}
+
+async function pending(service: PipelineService): Promise<number> {
+  const { rows } = await service.store.query<{ count: number }>(
+    `SELECT count(*) AS count FROM queue WHERE state <> 'done' AND topic IN ('delivery', 'attempt', 'trace')`,
+  );
+  return rows[0]?.count ?? -1;
+}
+
+async function countedRuns(service: PipelineService): Promise<number> {
+  const { rows } = await service.store.query<{ count: number }>(
+    'SELECT count(*) AS count FROM runs WHERE counted',
+  );
+  return rows[0]?.count ?? -1;
+}

@@ -1,0 +1,33 @@
+import type { Leadership, Store } from '../../../store/index.ts';
+import { announcements, markAnnounced } from '../tables/series.ts';
+import type { DatabaseMetrics } from './metric-producer.ts';
+import type { Otlp } from './otlp.ts';
+
+/** What the export of metrics needs. */
+export interface MetricExportOptions {
+  readonly store: Store;
+  readonly producer: DatabaseMetrics;
+  readonly otlp: Pick<Otlp, 'metrics'>;
+  readonly leadership: Leadership;
+}
+
+/**
+ * Sends the database's metrics once, where this process leads: each replica reads the same numbers, and sent twice
+ * they would count twice.
+ * @returns whether it sent
+ */
+export async function exportMetrics({
+  store,
+  producer,
+  otlp,
+  leadership,
+}: MetricExportOptions): Promise<boolean> {
+  if (!(await leadership.isLeader())) return false;
+  const { resourceMetrics, rows } = await producer.collect();
+  await otlp.metrics(resourceMetrics);
+  await markAnnounced(
+    store,
+    rows.filter(({ announced }) => announced < announcements),
+  );
+  return true;
+}

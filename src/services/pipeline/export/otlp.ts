@@ -1,0 +1,137 @@
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import {
+  convertLegacyHttpOptions,
+  createOtlpHttpExportDelegate,
+} from '@opentelemetry/otlp-exporter-base/node-http';
+import {
+  convertLegacyOtlpGrpcOptions,
+  createOtlpGrpcExportDelegate,
+} from '@opentelemetry/otlp-grpc-exporter-base';
+import {
+  type IExporterMetricsHelper,
+  type ISerializer,
+  JsonLogsSerializer,
+  JsonTraceSerializer,
+  LogsExporterMetricsHelper,
+  MetricsExporterMetricsHelper,
+  ProtobufLogsSerializer,
+  ProtobufTraceSerializer,
+  TraceExporterMetricsHelper,
+} from '@opentelemetry/otlp-transformer';
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { Environment } from '../../../http/index.ts';
+import { jsonMetrics, protobufMetrics } from './metrics-serializer.ts';
+
+/** Sends telemetry to the collector. Each call resolves once the collector took it, and rejects where it did not. */
+export interface Otlp {
+  readonly metrics: (metrics: ResourceMetrics) => Promise<void>;
+  readonly traces: (spans: ReadableSpan[]) => Promise<void>;
+  readonly logs: (records: ReadableLogRecord[]) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** `OTEL_EXPORTER_OTLP_PROTOCOL`. */
+export type Protocol = 'grpc' | 'http/protobuf' | 'http/json';
+
+interface Signal<Request> {
+  readonly name: 'METRICS' | 'TRACES' | 'LOGS';
+  readonly path: string;
+  readonly service: string;
+  readonly method: string;
+  readonly json: ISerializer<Request, unknown>;
+  readonly protobuf: ISerializer<Request, unknown>;
+  readonly helper: IExporterMetricsHelper<Request>;
+}
+
+const proto = '/opentelemetry.proto.collector';
+
+/**
+ * Connects to the endpoint that the standard OpenTelemetry variables name; also headers, timeouts, compression and
+ * certificates come from them.
+ * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+ */
+export function connectOtlp(protocol: Protocol): Otlp {
+  const metrics = connect<ResourceMetrics>(protocol, {
+    name: 'METRICS',
+    path: 'v1/metrics',
+    service: 'MetricsExportService',
+    method: `${proto}.metrics.v1.MetricsService/Export`,
+    json: jsonMetrics,
+    protobuf: protobufMetrics,
+    helper: MetricsExporterMetricsHelper,
+  });
+  const traces = connect<ReadableSpan[]>(protocol, {
+    name: 'TRACES',
+    path: 'v1/traces',
+    service: 'TraceExportService',
+    method: `${proto}.trace.v1.TraceService/Export`,
+    json: JsonTraceSerializer,
+    protobuf: ProtobufTraceSerializer,
+    helper: TraceExporterMetricsHelper,
+  });
+  const logs = connect<ReadableLogRecord[]>(protocol, {
+    name: 'LOGS',
+    path: 'v1/logs',
+    service: 'LogsExportService',
+    method: `${proto}.logs.v1.LogsService/Export`,
+    json: JsonLogsSerializer,
+    protobuf: ProtobufLogsSerializer,
+    helper: LogsExporterMetricsHelper,
+  });
+  return {
+    metrics: metrics.send,
+    traces: traces.send,
+    logs: logs.send,
+    close: async () => {
+      await Promise.all([metrics.close(), traces.close(), logs.close()]);
+    },
+  };
+}
+
+/** Whether the environment names an endpoint; without one nothing is exported. */
+export function hasEndpoint(environment: Environment): boolean {
+  return ['', 'METRICS_', 'TRACES_', 'LOGS_'].some(
+    (signal) => (environment[`OTEL_EXPORTER_OTLP_${signal}ENDPOINT`] ?? '').trim() !== '',
+  );
+}
+
+function connect<Request>(
+  protocol: Protocol,
+  { name, path, service, method, json, protobuf, helper }: Signal<Request>,
+): { send: (request: Request) => Promise<void>; close: () => Promise<void> } {
+  const component = `otlp_${name.toLowerCase()}`;
+  const contentType = protocol === 'http/json' ? 'application/json' : 'application/x-protobuf';
+  const delegate =
+    protocol === 'grpc'
+      ? createOtlpGrpcExportDelegate(
+          // Deprecated for its first parameter; it is the only way to the standard variables.
+          // eslint-disable-next-line @typescript-eslint/no-deprecated
+          convertLegacyOtlpGrpcOptions({}, name),
+          protobuf,
+          component,
+          helper,
+          undefined,
+          service,
+          method,
+        )
+      : createOtlpHttpExportDelegate(
+          // eslint-disable-next-line @typescript-eslint/no-deprecated
+          convertLegacyHttpOptions({}, name, path, { 'Content-Type': contentType }),
+          protocol === 'http/json' ? json : protobuf,
+          component,
+          helper,
+          undefined,
+        );
+  return {
+    send: (request) =>
+      new Promise((resolve, reject) => {
+        delegate.export(request, ({ code, error }: ExportResult) => {
+          if (code === ExportResultCode.SUCCESS) resolve();
+          else reject(error ?? new Error('the collector did not take it'));
+        });
+      }),
+    close: () => delegate.shutdown(),
+  };
+}

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { type Job, type Progress, type Run, type Step, toConclusion } from '../model/run.ts';
+import { cleanText } from '../model/text.ts';
+
+// What is read of GitHub's objects, the same in webhooks and in the API's answers. Everything else is ignored, and what
+// older servers leave out has a default.
+
+const time = z.union([z.iso.datetime({ offset: true }), z.number()]).transform((value) =>
+  // Webhooks of old have seconds since 1970.
+  typeof value === 'number' ? value * 1000 : Date.parse(value),
+);
+const text = (limit?: number): z.ZodType<string, string> =>
+  z.string().transform((value) => cleanText(value, limit));
+const id = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+const repositoryName = z
+  .string()
+  .regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/)
+  .describe('owner/name');
+const account = z.object({ login: text() }).nullish();
+
+const runObject = z.object({
+  id,
+  name: text().nullish(),
+  path: text().nullish(),
+  display_title: text().nullish(),
+  run_number: id.default(0),
+  run_attempt: z.number().int().min(1).max(10_000).default(1),
+  event: text().default(''),
+  status: z.string().nullish(),
+  conclusion: z.string().nullish(),
+  head_branch: text().nullish(),
+  head_sha: text().default(''),
+  head_repository: z.object({ full_name: z.string() }).nullish(),
+  pull_requests: z.array(z.object({ number: id })).nullish(),
+  actor: account,
+  triggering_actor: account,
+  html_url: text(2000).default(''),
+  created_at: time,
+  run_started_at: time.nullish(),
+  updated_at: time,
+});
+
+const stepObject = z.object({
+  number: id,
+  name: text(),
+  conclusion: z.string().nullish(),
+  started_at: time.nullish(),
+  completed_at: time.nullish(),
+});
+
+const jobObject = z.object({
+  id,
+  run_id: id,
+  run_attempt: z.number().int().min(1).max(10_000).default(1),
+  name: text(),
+  status: z.string().nullish(),
+  conclusion: z.string().nullish(),
+  created_at: time.nullish(),
+  started_at: time.nullish(),
+  completed_at: time.nullish(),
+  labels: z.array(text()).default([]),
+  runner_id: z.number().nullish(),
+  runner_name: text().nullish(),
+  html_url: text(2000).nullish(),
+  steps: z.array(stepObject).max(5000).nullish(),
+});
+
+/** A run as the API or a webhook gives it. */
+export type RunObject = z.output<typeof runObject>;
+
+/** `workflow_run` of GitHub's webhooks, or a run of its API. */
+export const runSchema = runObject;
+
+/** A page of the API's list of runs. */
+export const runsPage = z.object({ total_count: z.number(), workflow_runs: z.array(runObject) });
+
+/** A page of the API's list of jobs. */
+export const jobsPage = z.object({ total_count: z.number(), jobs: z.array(jobObject) });
+
+const repository = z.object({ full_name: repositoryName, default_branch: text().optional() });
+
+/** The webhook `workflow_run`. */
+export const runEvent = z.object({
+  action: z.string(),
+  repository,
+  workflow: z.object({ name: text().nullish(), path: text().nullish() }).nullish(),
+  workflow_run: runObject,
+});
+
+/** The webhook `workflow_job`. */
+export const jobEvent = z.object({
+  action: z.string(),
+  repository,
+  workflow_job: jobObject,
+});
+
+/** Turns GitHub's run into ours; `workflow` and `defaultBranch` as the caller knows them. */
+export function toRun(
+  object: RunObject,
+  context: {
+    readonly repository: string;
+    readonly workflow?: string | undefined;
+    readonly defaultBranch: string;
+  },
+): Run {
+  const { repository, defaultBranch } = context;
+  const progress = toProgress(object.status);
+  const branch = object.head_branch ?? '';
+  const headRepository = object.head_repository?.full_name ?? repository;
+  const isDefault = branch === defaultBranch && headRepository.toLowerCase() === repository.toLowerCase();
+  return {
+    repository,
+    runId: object.id,
+    attempt: object.run_attempt,
+    runNumber: object.run_number,
+    workflow: workflowName(object, context.workflow),
+    title: object.display_title ?? '',
+    event: object.event,
+    progress,
+    conclusion: progress === 'completed' ? toConclusion(object.conclusion ?? '') : undefined,
+    branch,
+    headRepository: cleanText(headRepository),
+    ref: isDefault ? 'default' : 'other',
+    sha: object.head_sha,
+    actor: object.triggering_actor?.login ?? object.actor?.login ?? '',
+    pullRequest: object.pull_requests?.[0]?.number,
+    url: object.html_url,
+    createdAt: object.created_at,
+    startedAt: object.run_started_at ?? object.created_at,
+    updatedAt: object.updated_at,
+  };
+}
+
+/** Turns GitHub's job into ours. */
+export function toJob(object: z.output<typeof jobObject>, repository: string): Job {
+  const progress = toProgress(object.status);
+  const createdAt = object.created_at ?? object.started_at ?? object.completed_at ?? 0;
+  return {
+    repository,
+    jobId: object.id,
+    runId: object.run_id,
+    attempt: object.run_attempt,
+    name: object.name,
+    progress,
+    conclusion: progress === 'completed' ? toConclusion(object.conclusion ?? '') : undefined,
+    createdAt,
+    startedAt: object.started_at ?? createdAt,
+    completedAt: object.completed_at ?? undefined,
+    labels: object.labels,
+    runner: object.runner_name === '' ? undefined : (object.runner_name ?? undefined),
+    runnerId: object.runner_id ?? undefined,
+    url: object.html_url ?? '',
+    steps: (object.steps ?? []).map(toStep),
+  };
+}
+
+function toStep(object: z.output<typeof stepObject>): Step {
+  return {
+    number: object.number,
+    name: object.name,
+    conclusion: typeof object.conclusion === 'string' ? toConclusion(object.conclusion) : undefined,
+    startedAt: object.started_at ?? undefined,
+    completedAt: object.completed_at ?? undefined,
+  };
+}
+
+function toProgress(status: string | null | undefined): Progress {
+  if (status === 'completed' || status === 'in_progress') return status;
+  // queued, requested, waiting, pending, and what may come.
+  return 'queued';
+}
+
+function workflowName({ name, path }: RunObject, known: string | undefined): string {
+  for (const candidate of [known, name]) {
+    if (candidate !== undefined && candidate !== null && candidate.trim() !== '') return candidate;
+  }
+  const file = path?.split('@')[0]?.split('/').at(-1) ?? '';
+  return file === '' ? 'unknown' : file;
+}

@@ -1,0 +1,160 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../cli/root.ts';
+import { fixtureSettings } from '../../settings/fixture.ts';
+import { deliveriesOf } from '../../simulator/deliveries.ts';
+import { type Model, createModel } from '../../simulator/model.ts';
+import { Random } from '../../simulator/random.ts';
+import { PostgresStore } from '../../store/index.ts';
+import { postgresForTests } from '../../store/testing/stores.ts';
+import { type RunningProcess, freePorts, startProcess } from '../../tools/index.ts';
+import { type FakeCollector, startFakeCollector } from './testing/fake-collector.ts';
+import { startFakeGitHub } from './testing/fake-github.ts';
+import { fallsIn } from './testing/falls.ts';
+import { webhookBody } from './testing/payloads.ts';
+import { signedHeaders, testSecret } from './testing/signed.ts';
+import { databaseTally, simulatorTally } from './testing/tally.ts';
+import { traceIdOf } from './trace/ids.ts';
+
+// Processes as they run in production, ended without warning under load.
+
+const server = await postgresForTests();
+const kills = 50;
+
+describe.skipIf(!server.available)('killed on PostgreSQL', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'killed-'));
+  });
+  afterAll(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it(`one process, ${kills} times: everything is counted once, and no counter falls`, async () => {
+    const model = modelOf(1);
+    const { url, github, collector, start } = await prepare(model);
+    const random = new Random(3, 'kills');
+    const [port = 0] = await freePorts(1);
+    let running = await start(port);
+    const sending = send(model, () => port, 40);
+    for (let kill = 0; kill < kills; kill += 1) {
+      await new Promise((resolve) => setTimeout(resolve, random.between(0, 400)));
+      await running.kill9();
+      running = await start(port);
+    }
+    sending.stop();
+    await sending.done;
+    await settled(model, url, collector);
+    const exit = await running.stop(20_000);
+    expect(exit.code).toBe(0);
+    expect(fallsIn(collector.metrics)).toEqual([]);
+    await Promise.all([github.close(), collector.close()]);
+  }, 400_000);
+
+  it('one of two replicas: the other goes on, and no series is doubled', async () => {
+    const model = modelOf(1);
+    const { url, github, collector, start } = await prepare(model);
+    const ports = await freePorts(2);
+    const [one, two] = [await start(ports[0] ?? 0), await start(ports[1] ?? 0)];
+    let turn = 0;
+    let replicas = ports;
+    const sending = send(model, () => replicas[(turn += 1) % replicas.length] ?? 0, 5);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    replicas = ports.slice(1);
+    await one.kill9();
+    const before = collector.metrics.length;
+    await expect.poll(() => collector.metrics.length - before, { timeout: 5000 }).toBeGreaterThan(0);
+    await sending.done;
+    await settled(model, url, collector);
+    expect((await two.stop(20_000)).code).toBe(0);
+    expect(fallsIn(collector.metrics)).toEqual([]);
+    await Promise.all([github.close(), collector.close()]);
+  }, 200_000);
+
+  async function prepare(model: Model): Promise<{
+    url: string;
+    github: Awaited<ReturnType<typeof startFakeGitHub>>;
+    collector: FakeCollector;
+    start: (port: number) => Promise<RunningProcess>;
+  }> {
+    const url = (await server.createUrl()) ?? '';
+    const [github, collector] = [await startFakeGitHub(model.timeline.attempts), await startFakeCollector()];
+    const env = {
+      ...process.env,
+      DATABASE_URL: url,
+      GITHUB_API_URL: github.url,
+      GITHUB_TOKEN: 'token',
+      GITHUB_WEBHOOK_SECRET: testSecret,
+      RECONCILE_INTERVAL: '3s',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_METRIC_EXPORT_INTERVAL: '300',
+      STACK_CONFIG: join(root, 'src/services/pipeline/testing/fixture.config.ts'),
+    };
+    const start = (port: number): Promise<RunningProcess> =>
+      startProcess(process.execPath, ['--import', 'tsx', join(root, 'src/cli.ts'), 'serve', 'pipeline'], {
+        logFile: join(folder, 'log'),
+        cwd: root,
+        env: { ...env, PORT: `${port}`, HOST: '127.0.0.1' },
+        ready: { url: `http://127.0.0.1:${port}/healthz` },
+      });
+    return { url, github, collector, start };
+  }
+});
+
+function modelOf(seed: number): Model {
+  // Within the day that an empty database looks back.
+  const to = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
+  return createModel(fixtureSettings, { seed, from: to - 20 * 3_600_000, to, pullRequestsPerDay: 150 });
+}
+
+/** Sends the model's deliveries, one each few milliseconds; what nobody takes is lost, as with GitHub. */
+function send(model: Model, port: () => number, everyMs: number): { stop: () => void; done: Promise<void> } {
+  const state = { stopped: false };
+  const deliveries = model.timeline.attempts.flatMap(deliveriesOf).sort((a, b) => a.at - b.at);
+  const sendAll = async (): Promise<void> => {
+    for (const [index, delivery] of deliveries.entries()) {
+      if (state.stopped) return;
+      const body = JSON.stringify(webhookBody(delivery));
+      const headers = signedHeaders(body, delivery.event, `delivery-${index}`);
+      void fetch(`http://127.0.0.1:${port()}/webhooks/github`, { method: 'POST', body, headers }).catch(
+        () => undefined,
+      );
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
+  };
+  const done = sendAll();
+  return {
+    stop: () => {
+      state.stopped = true;
+    },
+    done,
+  };
+}
+
+async function settled(model: Model, url: string, collector: FakeCollector): Promise<void> {
+  const store = new PostgresStore({ url });
+  const { attempts } = model.timeline;
+  try {
+    await expect
+      .poll(
+        async () =>
+          (await store.query<{ n: number }>('SELECT count(*) AS n FROM runs WHERE counted')).rows[0]?.n,
+        {
+          timeout: 90_000,
+          interval: 500,
+        },
+      )
+      .toBe(attempts.length);
+    expect(await databaseTally(store)).toEqual(simulatorTally(model));
+    const expected = new Set(attempts.map((attempt) => traceIdOf(attempt)));
+    const traces = (): Set<string> => new Set(collector.spans.map(({ traceId }) => traceId));
+    await expect.poll(() => traces().size, { timeout: 30_000 }).toBe(expected.size);
+    expect(traces()).toEqual(expected);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,289 @@
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { refs, verdictStatuses } from '../../../metrics/labels.ts';
+import * as pipeline from '../../../metrics/pipeline.ts';
+import { type Logger, createApp } from '../../http/index.ts';
+import type { Settings } from '../../settings/index.ts';
+import {
+  type Item,
+  type Leadership,
+  type Queryable,
+  type Store,
+  Worker,
+  openStore,
+  purgeQueue,
+} from '../../store/index.ts';
+import { applyDeliveries } from './apply/apply-deliveries.ts';
+import { attemptText } from './attempt-key.ts';
+import type { PipelineEnvironment } from './environment.ts';
+import { Every } from './export/every.ts';
+import { exportMetrics } from './export/export-metrics.ts';
+import { DatabaseMetrics } from './export/metric-producer.ts';
+import { type Otlp, connectOtlp } from './export/otlp.ts';
+import type { WatchedWorkflow } from './export/state-gauges.ts';
+import { GitHub } from './github/client.ts';
+import { reconcile } from './github/reconcile.ts';
+import { createOwnMetrics } from './own-metrics.ts';
+import { processAttempts } from './process/process-attempts.ts';
+import { readReports } from './process/read-reports.ts';
+import { sendLog } from './process/send-log.ts';
+import { sendTraces } from './process/send-traces.ts';
+import { Inbox } from './receive/inbox.ts';
+import { addReceiver } from './receive/route.ts';
+import type { AttemptKey } from './tables/runs.ts';
+import { declareSeries } from './tables/series.ts';
+import { type Topics, createTopics } from './topics.ts';
+
+/** Tables of the pipeline exporter. */
+export const pipelineMigrations = join(import.meta.dirname, 'migrations');
+
+/** GitHub sends no more. */
+const bodyLimit = 25 * 2 ** 20;
+/** GitHub delivers again for three days; run ids are of use for its 30 days of reruns, and some more. */
+const keep = { doneMs: 7 * 86_400_000, runs: '45 days' };
+/** Without GitHub's word on a run's jobs, their deliveries get this long to arrive. */
+const settleMs = 15_000;
+
+/** At the end, each kind of work gets this long: all in all less than Kubernetes' 30 s. */
+const drainMs = 4000;
+
+/** What a service is made of. */
+export interface ServiceOptions {
+  readonly settings: Settings;
+  readonly environment: PipelineEnvironment;
+  readonly logger: Logger;
+}
+
+/** The pipeline exporter: takes deliveries, counts runs, exports what it knows. */
+export class PipelineService {
+  readonly app: FastifyInstance;
+  readonly store: Store;
+  readonly #workers: readonly Worker[];
+  readonly #timers: readonly Every[];
+  readonly #exporting: Every | undefined;
+  readonly #leadership: Leadership;
+  readonly #otlp: Otlp | undefined;
+
+  /** Opens the database; nothing runs before `start`. */
+  static async open(options: ServiceOptions): Promise<PipelineService> {
+    const { environment, settings, logger } = options;
+    if (environment.databaseUrl === undefined) {
+      logger.warn(
+        { folder: environment.dataFolder },
+        'no DATABASE_URL: embedded database, for laptops and tests only',
+      );
+    }
+    const store = await openStore({
+      databaseUrl: environment.databaseUrl,
+      folder: environment.dataFolder,
+      migrations: [pipelineMigrations],
+      onError: (error) => {
+        logger.warn({ err: error }, 'database connection lost');
+      },
+    });
+    await declareSeries(store, initialSeries(settings));
+    return new PipelineService(store, options);
+  }
+
+  private constructor(store: Store, { settings, environment, logger }: ServiceOptions) {
+    this.store = store;
+    const topics = createTopics(store);
+    const watched = new Watched(settings);
+    const otlp = environment.otlpProtocol === undefined ? undefined : connectOtlp(environment.otlpProtocol);
+    const github =
+      environment.githubAuth === undefined
+        ? undefined
+        : new GitHub({
+            baseUrl: environment.githubApiUrl ?? settings.github.apiUrl,
+            auth: environment.githubAuth,
+            logger,
+          });
+    const prices = settings.cost.runnerPrices;
+    this.#otlp = otlp;
+    this.#leadership = store.leadership('pipeline: export of metrics');
+
+    const workers = new Map<keyof Topics, Worker>();
+    const wake = (topic: keyof Topics): void => workers.get(topic)?.wake();
+    const addWorker = (
+      topic: keyof Topics,
+      batch: number,
+      work: (items: readonly Item[]) => Promise<void>,
+    ): void => {
+      const onError = (error: unknown, item: Item | undefined): void => {
+        logger.warn(
+          { err: error, topic, key: item?.key, attempts: item?.attempts },
+          'work failed; it is tried again',
+        );
+      };
+      workers.set(topic, new Worker({ queue: topics[topic], batch, work, onError, idleMs: 1000 }));
+    };
+    const plan = async (tx: Queryable, keys: readonly AttemptKey[]): Promise<void> => {
+      const items = keys.map((key) => ({ key: attemptText(key), body: '' }));
+      await topics.attempts.add(tx, items, github === undefined ? settleMs : 0);
+    };
+
+    addWorker('deliveries', 100, async (items) => {
+      await store.transaction(async (tx) => {
+        await plan(tx, await applyDeliveries(tx, items, watched));
+        await topics.deliveries.done(tx, items);
+      });
+      wake('attempts');
+    });
+    const hasReports = (repository: string): boolean => watched.reportPatterns(repository).length > 0;
+    addWorker('attempts', 50, async (items) => {
+      const exports = otlp !== undefined;
+      await processAttempts({ store, topics, github, prices, exports, hasReports }, items);
+      wake('traces');
+      wake('logs');
+      wake('reports');
+    });
+    if (otlp) addWorker('traces', 50, (items) => sendTraces({ store, topics, otlp, prices }, items));
+    if (otlp && github) {
+      addWorker('logs', 1, async (items) => {
+        for (const item of items) await sendLog({ store, topics, otlp, github }, item);
+      });
+    }
+    if (github) {
+      const patterns = (repository: string): readonly string[] => watched.reportPatterns(repository);
+      addWorker('reports', 1, async (items) => {
+        for (const item of items) await readReports({ store, topics, github, patterns, logger }, item);
+      });
+    }
+    this.#workers = [...workers.values()];
+
+    const complain =
+      (what: string) =>
+      (error: unknown): void => {
+        logger.warn({ err: error }, `${what} failed`);
+      };
+    const producer = new DatabaseMetrics(store, watched.workflows);
+    this.#exporting =
+      otlp &&
+      new Every(
+        environment.metricIntervalMs,
+        () => exportMetrics({ store, producer, otlp, leadership: this.#leadership }),
+        complain('export of metrics'),
+      );
+    const asking = store.leadership('pipeline: reconciling');
+    const reconciling =
+      github &&
+      new Every(
+        environment.reconcileMs,
+        async () => {
+          // One replica asks: two would use up the allowance twice.
+          if (!(await asking.isLeader())) return;
+          await reconcile({
+            store,
+            github,
+            configured: watched.repositories,
+            watches: watched.watches,
+            fallbackBranch: watched.fallbackBranch,
+            onCompleted: plan,
+            onError: (error, repository) => {
+              logger.warn({ err: error, repository }, 'reconciling failed');
+            },
+          });
+          wake('attempts');
+        },
+        complain('reconciling'),
+      );
+    const cleaning = new Every(600_000, () => clean(store), complain('cleaning'));
+    this.#timers = [cleaning, ...(reconciling ? [reconciling] : [])];
+
+    const own = createOwnMetrics();
+    this.app = createApp({
+      logger,
+      bodyLimit,
+      registry: own.registry,
+      checks: {
+        database: () => store.query('SELECT 1'),
+        ...(github ? { github: () => github.check() } : {}),
+        ...(otlp ? { collector: () => otlp.traces([]) } : {}),
+      },
+    });
+    const inbox = new Inbox(store, topics.deliveries, () => {
+      wake('deliveries');
+    });
+    addReceiver(this.app, {
+      secret: environment.webhookSecret,
+      store: (delivery) => inbox.store(delivery),
+      count: own.countDelivery,
+    });
+  }
+
+  /** Starts to listen and to work. */
+  async start({ host, port }: Pick<PipelineEnvironment, 'host' | 'port'>): Promise<string> {
+    const address = await this.app.listen({ host, port });
+    for (const part of [...this.#workers, ...this.#timers]) part.start();
+    this.#exporting?.start();
+    return address;
+  }
+
+  /** Finishes what was accepted, exports a last time, lets go of everything. */
+  async stop(): Promise<void> {
+    await this.app.close();
+    await Promise.all(this.#timers.map((timer) => timer.stop()));
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
+    // What was accepted goes the whole way, as far as GitHub and the collector let it; the rest waits in the database.
+    for (const worker of this.#workers) await worker.drain(drainMs).catch(() => undefined);
+    await this.#exporting?.stop();
+    await this.#exporting?.once();
+    await this.#leadership.release();
+    await this.#otlp?.close();
+    await this.store.close();
+  }
+}
+
+/** What the settings say of repositories and workflows. */
+class Watched {
+  readonly workflows: readonly WatchedWorkflow[];
+  readonly repositories: readonly string[];
+  readonly #settings: Settings['github'];
+
+  constructor({ github }: Settings) {
+    this.#settings = github;
+    this.repositories = github.repositories.map(({ name }) => name);
+    this.workflows = github.repositories.flatMap(({ name: repository, workflows }) =>
+      workflows.map(({ name: workflow }) => ({ repository, workflow })),
+    );
+  }
+
+  readonly watches = (repository: string, workflow: string): boolean =>
+    !this.#settings.onlyConfigured ||
+    this.workflows.some((known) => known.repository === repository && known.workflow === workflow);
+
+  readonly fallbackBranch = (repository: string): string =>
+    this.#settings.repositories.find(({ name }) => name === repository)?.defaultBranch ?? 'main';
+
+  reportPatterns(repository: string): readonly string[] {
+    return this.#settings.repositories.find(({ name }) => name === repository)?.testReports ?? [];
+  }
+}
+
+/** Series that are there before the first run: what is configured must be seen to be at 0. */
+export function initialSeries({ github }: Settings): Parameters<typeof declareSeries>[1] {
+  return github.repositories.flatMap(({ name: repository, workflows }) => [
+    { metric: pipeline.exporterReconciledRuns, labels: { repository } },
+    ...workflows.flatMap(({ name: workflow }) => [
+      { metric: pipeline.pipelineQueueDuration, labels: { repository, workflow } },
+      ...refs.flatMap((ref) => [
+        { metric: pipeline.pipelineDuration, labels: { repository, workflow, ref } },
+        ...verdictStatuses.map((status) => ({
+          metric: pipeline.pipelineRuns,
+          labels: { repository, workflow, ref, status },
+        })),
+      ]),
+    ]),
+  ]);
+}
+
+async function clean(store: Store): Promise<void> {
+  await purgeQueue(store, keep.doneMs);
+  const old = `updated_at < now() - interval '${keep.runs}'`;
+  await store.query(
+    `DELETE FROM jobs USING runs WHERE jobs.run_id = runs.run_id AND jobs.attempt = runs.attempt AND ${old}`,
+  );
+  await store.query(`DELETE FROM counted_jobs WHERE started_at < now() - interval '${keep.runs}'`);
+  await store.query(`DELETE FROM failed_tests USING runs WHERE failed_tests.run_id = runs.run_id AND ${old}`);
+  await store.query(`DELETE FROM runs WHERE ${old}`);
+}

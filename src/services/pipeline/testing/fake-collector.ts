@@ -1,0 +1,74 @@
+import fastify from 'fastify';
+import { z } from 'zod';
+
+const spans = z.object({
+  resourceSpans: z
+    .array(
+      z.object({
+        scopeSpans: z.array(
+          z.object({
+            spans: z.array(
+              z.looseObject({
+                traceId: z.string(),
+                spanId: z.string(),
+                parentSpanId: z.string().optional(),
+                name: z.string(),
+              }),
+            ),
+          }),
+        ),
+      }),
+    )
+    .default([]),
+});
+
+/** A span as OTLP's JSON has it. */
+export type ReceivedSpan = z.output<
+  typeof spans
+>['resourceSpans'][number]['scopeSpans'][number]['spans'][number];
+
+/** Takes OTLP in JSON over HTTP and remembers it. */
+export interface FakeCollector {
+  readonly url: string;
+  readonly spans: ReceivedSpan[];
+  /** Bodies of metrics and logs, as they came. */
+  readonly metrics: unknown[];
+  readonly logs: unknown[];
+  /** Answers 503 while it is set. */
+  away: boolean;
+  close(): Promise<void>;
+}
+
+/** Starts one on a free port of the loopback address. */
+export async function startFakeCollector(): Promise<FakeCollector> {
+  const app = fastify({ bodyLimit: 64 * 2 ** 20 });
+  const collector: FakeCollector = {
+    url: '',
+    spans: [],
+    metrics: [],
+    logs: [],
+    away: false,
+    close: () => app.close(),
+  };
+  app.addHook('preHandler', (_request, reply, done) => {
+    if (collector.away) void reply.code(400).send({});
+    else done();
+  });
+  app.post('/v1/traces', (request) => {
+    const { resourceSpans } = spans.parse(request.body);
+    collector.spans.push(
+      ...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
+    );
+    return {};
+  });
+  app.post('/v1/metrics', (request) => {
+    collector.metrics.push(request.body);
+    return {};
+  });
+  app.post('/v1/logs', (request) => {
+    collector.logs.push(request.body);
+    return {};
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return Object.assign(collector, { url });
+}

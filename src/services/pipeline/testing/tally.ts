@@ -1,0 +1,61 @@
+import type { Model } from '../../../simulator/model.ts';
+import { pipelineCounters } from '../../../simulator/series/pipeline.ts';
+import type { Store } from '../../../store/index.ts';
+import * as pipeline from '../../../../metrics/pipeline.ts';
+import { loadSeries } from '../tables/series.ts';
+
+/** Values by series name and labels, without the labels that say where a series comes from. */
+export type Tally = Readonly<Record<string, number>>;
+
+/** What the simulator itself counts of all attempts of the model. */
+export function simulatorTally(model: Model): Tally {
+  const counted = model.timeline.attempts.map((attempt) => ({
+    attempt,
+    at: attempt.updatedAt,
+    reconciled: false,
+  }));
+  const entries = pipelineCounters(model, counted).flatMap(({ series }) =>
+    series.map(({ name, labels, values }) => [keyOf(name, labels), values.at(-1) ?? 0] as const),
+  );
+  return ordered(entries);
+}
+
+/** What the database holds, in the same form. */
+export async function databaseTally(store: Store): Promise<Tally> {
+  const metrics = new Map(Object.values(pipeline).map((metric) => [metric.name, metric]));
+  const entries = (await loadSeries(store)).flatMap((row) => {
+    const metric = metrics.get(row.metric);
+    const parsed: unknown = JSON.parse(row.labels);
+    const labels = Object.fromEntries(
+      Object.entries(parsed ?? {}).map(([name, value]) => [name, String(value)]),
+    );
+    if (metric === undefined || row.metric === pipeline.exporterReconciledRuns.name) return [];
+    if (metric.type !== 'histogram') return [[keyOf(row.metric, labels), row.value] as const];
+    let sum = 0;
+    const buckets = row.buckets.map((count, index) => {
+      sum += count;
+      const le = metric.buckets?.[index] === undefined ? '+Inf' : String(metric.buckets[index]);
+      return [keyOf(`${row.metric}_bucket`, { ...labels, le }), sum] as const;
+    });
+    return [
+      ...buckets,
+      [keyOf(`${row.metric}_sum`, labels), row.value] as const,
+      [keyOf(`${row.metric}_count`, labels), row.observations] as const,
+    ];
+  });
+  return ordered(entries);
+}
+
+function ordered(entries: readonly (readonly [string, number])[]): Tally {
+  // Sums of seconds are added in another order: what differs in the last digits is the same.
+  return Object.fromEntries(
+    entries
+      .map(([key, value]) => [key, Math.round(value * 1000) / 1000] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+function keyOf(name: string, labels: Readonly<Record<string, string>>): string {
+  const own = Object.entries(labels).filter(([label]) => label !== 'job' && label !== 'instance');
+  return `${name}${JSON.stringify(Object.fromEntries(own.sort(([a], [b]) => (a < b ? -1 : 1))))}`;
+}

@@ -1,0 +1,16 @@
+export { migrate } from './migrate.ts';
+export { openStore, type StoreOptions } from './open-store.ts';
+export { PgliteStore } from './pglite-store.ts';
+export { PostgresStore } from './postgres-store.ts';
+export {
+  type Item,
+  LeaseLost,
+  type NewItem,
+  Queue,
+  type QueueOptions,
+  exponentialBackoff,
+  purgeQueue,
+  queueDepths,
+} from './queue.ts';
+export type { Leadership, Parameter, Queryable, Result, Store } from './store.ts';
+export { GivenBack, Worker, type WorkerOptions } from './worker.ts';

@@ -1,0 +1,162 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from './migrate.ts';
+import { openStore } from './open-store.ts';
+import { LeaseLost, Queue, purgeQueue, queueDepths } from './queue.ts';
+import type { Store } from './store.ts';
+import { testStores } from './testing/stores.ts';
+import { Worker } from './worker.ts';
+
+const stores = await testStores();
+afterAll(() => Promise.all(stores.map((store) => store.stop())));
+
+describe.each(stores)('$name', (kind) => {
+  describe.skipIf(!kind.available)('store', () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await kind.open();
+    });
+    afterEach(() => store.close());
+
+    it('gives numbers, dates, JSON and lists as such', async () => {
+      const { rows } = await store.query(
+        `SELECT 7::bigint AS big, 1.5::numeric AS exact, $1::jsonb AS json, $2::text[] AS list, '{1,2}'::bigint[] AS bigs, to_timestamp(1) AS time`,
+        ['{"a":[1]}', ['x', 'y "z"']],
+      );
+      const expected = {
+        big: 7,
+        exact: 1.5,
+        json: { a: [1] },
+        list: ['x', 'y "z"'],
+        bigs: [1, 2],
+        time: new Date(1000),
+      };
+      expect(rows).toEqual([expected]);
+    });
+
+    it('commits all of a transaction or nothing', async () => {
+      await store.query('CREATE TABLE t (n int)');
+      await store.transaction((tx) => tx.query('INSERT INTO t VALUES (1)'));
+      const failing = store.transaction(async (tx) => {
+        await tx.query('INSERT INTO t VALUES (2)');
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect((await store.query('SELECT n FROM t')).rows).toEqual([{ n: 1 }]);
+    });
+
+    it('migrates once, in order, and refuses a file that changed', async () => {
+      const folder = join(await mkdtemp(join(tmpdir(), 'migrations-')), 'migrations');
+      const { mkdir } = await import('node:fs/promises');
+      await mkdir(folder);
+      await writeFile(
+        join(folder, '0002-b.sql'),
+        "INSERT INTO m VALUES ('a;b');\nINSERT INTO m VALUES ('c');",
+      );
+      await writeFile(join(folder, '0001-a.sql'), '-- first;\nCREATE TABLE m (v text);\n');
+      await Promise.all([migrate(store, [folder]), migrate(store, [folder])]);
+      await migrate(store, [folder]);
+      expect((await store.query('SELECT v FROM m ORDER BY v')).rows).toEqual([{ v: 'a;b' }, { v: 'c' }]);
+      await writeFile(join(folder, '0001-a.sql'), 'CREATE TABLE other (v text);');
+      await expect(migrate(store, [folder])).rejects.toThrow(/0001-a.sql was applied with other content/);
+      await rm(join(folder, '..'), { recursive: true });
+    });
+
+    it('queues a key once, claims it once, and never again when it is done', async () => {
+      const queue = new Queue(store, 'work');
+      expect(await queue.add(store, [item('a'), item('b')])).toEqual(new Set(['a', 'b']));
+      expect(await queue.add(store, [item('b'), item('c')])).toEqual(new Set(['c']));
+      const claimed = await queue.claim(2);
+      expect(claimed.map(({ key }) => key)).toEqual(['a', 'b']);
+      expect((await queue.claim(10)).map(({ key }) => key)).toEqual(['c']);
+      await queue.done(store, claimed);
+      expect(await queue.add(store, [item('a')])).toEqual(new Set());
+      expect(await queueDepths(store)).toEqual([{ topic: 'work', waiting: 1, dead: 0 }]);
+    });
+
+    it('takes work from whom the lease ran out, who then cannot finish it', async () => {
+      const queue = new Queue(store, 'work', { leaseMs: 20 });
+      await queue.add(store, [item('a')]);
+      const [first] = await queue.claim(1);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      const [second] = await queue.claim(1);
+      expect(second?.attempts).toBe(2);
+      await expect(queue.done(store, first ? [first] : [])).rejects.toThrow(LeaseLost);
+      await queue.done(store, second ? [second] : []);
+    });
+
+    it('tries again after a wait and gives up in the end', async () => {
+      const queue = new Queue(store, 'work', { maxAttempts: 2, backoffMs: () => 0 });
+      await queue.add(store, [item('a')]);
+      const [first] = await queue.claim(1);
+      expect(first && (await queue.failed(first, new Error('bad \0 luck')))).toBe('waiting');
+      const [second] = await queue.claim(1);
+      expect(second && (await queue.failed(second, 'again'))).toBe('dead');
+      expect(await queue.claim(1)).toEqual([]);
+      expect(await queueDepths(store)).toEqual([{ topic: 'work', waiting: 0, dead: 1 }]);
+    });
+
+    it('forgets what is done after its time', async () => {
+      const queue = new Queue(store, 'work');
+      await queue.add(store, [item('a'), item('b')]);
+      await queue.done(store, await queue.claim(1));
+      expect(await purgeQueue(store, 60_000)).toBe(0);
+      expect(await purgeQueue(store, -1)).toBe(1);
+      expect(await queue.add(store, [item('a')])).toEqual(new Set(['a']));
+    });
+
+    it('works a batch, and item by item where the batch fails', async () => {
+      const queue = new Queue(store, 'work', { maxAttempts: 1 });
+      await queue.add(store, ['a', 'bad', 'c'].map(item));
+      const done: string[] = [];
+      const failed: string[] = [];
+      const worker = new Worker({
+        queue,
+        batch: 10,
+        work: async (items) => {
+          if (items.some(({ key }) => key === 'bad')) throw new Error('bad');
+          await queue.done(store, items);
+          done.push(...items.map(({ key }) => key));
+        },
+        onError: (_, failing) => failed.push(failing?.key ?? 'none'),
+      });
+      await worker.drain();
+      expect({ done, failed }).toEqual({ done: ['a', 'c'], failed: ['bad'] });
+    });
+
+    it('has one leader', async () => {
+      const one = store.leadership('export');
+      expect(await one.isLeader()).toBe(true);
+      expect(await one.isLeader()).toBe(true);
+      if (store.kind === 'postgres') {
+        const two = store.leadership('export');
+        expect(await two.isLeader()).toBe(false);
+        expect(await store.leadership('other').isLeader()).toBe(true);
+        await one.release();
+        expect(await two.isLeader()).toBe(true);
+        expect(await one.isLeader()).toBe(false);
+      }
+    });
+  });
+});
+
+describe('an embedded store in a folder', () => {
+  it('keeps its data, and belongs to one process', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pglite-'));
+    const store = await openStore({ folder, migrations: [] });
+    await new Queue(store, 'work').add(store, [item('a')]);
+    await writeFile(join(folder, 'in-use-by'), `${process.ppid}`);
+    await expect(openStore({ folder, migrations: [] })).rejects.toThrow(/is in use by process/);
+    await store.close();
+    const again = await openStore({ folder, migrations: [] });
+    expect(await new Queue(again, 'work').add(again, [item('a')])).toEqual(new Set());
+    await again.close();
+    await rm(folder, { recursive: true });
+  });
+});
+
+function item(key: string): { key: string; body: string } {
+  return { key, body: `body of ${key}` };
+}
