@@ -8,6 +8,7 @@ import {
   tracePanel,
 } from '../../src/dashboards/index.ts';
 import { logLines } from '../../src/logql/index.ts';
+import { panels } from '../panels.ts';
 import { chosenWorkflows } from '../variables.ts';
 
 // Show me the trace and the log of *this* run.
@@ -48,6 +49,14 @@ export function traceViewer() {
     unit: 'none',
     empty: 'Choose a run above, or paste a trace id at the top',
     query: '${trace}',
+    links: [
+      {
+        title: 'Its log alone',
+        dashboard: 'development',
+        panel: panels.development.runLog,
+        alsoKept: ['trace'],
+      },
+    ],
   });
 }
 
@@ -62,6 +71,14 @@ export function runLog() {
     unit: 'none',
     empty: 'No line of this run in this time: logs are kept for as long as the settings say',
     oldestFirst: true,
+    links: [
+      {
+        title: 'Its trace alone',
+        dashboard: 'development',
+        panel: panels.development.traceViewer,
+        alsoKept: ['trace'],
+      },
+    ],
     lines: logLines(pipelineLogs, chosenWorkflows).containing('${trace}').messages(),
     maxLines: 1000,
   });
@@ -73,10 +90,11 @@ export function logLevelsTimeseries() {
     about: {
       shows: 'How much the chosen workflows write, by level.',
       bad: 'Errors without failed runs; ten times as many lines as usual.',
-      act: 'Read the errors in the log below.',
+      act: 'Read the errors in the log above.',
     },
     unit: 'count',
     empty: 'No line in this time',
+    links: [{ title: 'The lines', dashboard: 'development', panel: panels.development.runLog }],
     draw: 'bars',
     stacked: true,
     calcs: ['sum'],
@@ -99,5 +117,12 @@ export function serviceGraph() {
     },
     unit: 'none',
     empty: 'No service has sent traces in this time',
+    links: [
+      {
+        title: 'Is it complete?',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].tempoGenerator,
+      },
+    ],
   });
 }
