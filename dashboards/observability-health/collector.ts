@@ -1,7 +1,7 @@
 import { sampledTraces, samplingDroppedEarly } from '../../metrics/otel-collector-traces.ts';
 import * as collector from '../../metrics/otel-collector.ts';
 import { badAbove, query, timeseriesPanel } from '../../src/dashboards/index.ts';
-import { constant, maxBy, rate, sumBy } from '../../src/promql/index.ts';
+import { maxBy, rate, sumBy } from '../../src/promql/index.ts';
 import { panels } from '../panels.ts';
 import { window } from './window.ts';
 
@@ -38,8 +38,10 @@ export function collectorTimeseries() {
 }
 
 export function collectorDroppedTimeseries() {
+  // 0 where a counter is not there yet, nothing where the collectors themselves are not there.
+  const none = sumBy([], collector.collectorMemory.where()).mul(0);
   const of = (...counters: readonly Parameters<typeof perSecond>[0][]) =>
-    counters.map(perSecond).reduce((sum, next) => sum.or(constant(0)).add(next.or(constant(0))));
+    counters.map((counter) => perSecond(counter).or(none)).reduce((sum, next) => sum.add(next));
   return timeseriesPanel({
     title: 'Collector: what is lost or refused',
     about: {

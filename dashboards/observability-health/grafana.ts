@@ -1,6 +1,6 @@
 import * as grafana from '../../metrics/grafana.ts';
 import { badAbove, query, timeseriesPanel } from '../../src/dashboards/index.ts';
-import { constant, matches, rate, sumBy, topk } from '../../src/promql/index.ts';
+import { matches, rate, sumBy, topk } from '../../src/promql/index.ts';
 import { panels } from '../panels.ts';
 import { window } from './window.ts';
 
@@ -30,7 +30,7 @@ export function grafanaTimeseries() {
     limits: badAbove({ bad: 5 }),
     queries: [
       query(topk(5, seconds.div(requests.gt(0))), '{{handler}}'),
-      query(failed.or(constant(0)), 'failed a second'),
+      query(failed.or(sumBy([], requests).mul(0)), 'failed a second'),
     ],
   });
 }

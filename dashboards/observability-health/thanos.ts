@@ -1,6 +1,6 @@
 import * as thanos from '../../metrics/thanos.ts';
 import { badAbove, query, stateTimelinePanel, timeseriesPanel } from '../../src/dashboards/index.ts';
-import { age, constant, matches, maxBy, rate, sumBy } from '../../src/promql/index.ts';
+import { age, matches, maxBy, rate, sumBy } from '../../src/promql/index.ts';
 import { panels } from '../panels.ts';
 import { window } from './window.ts';
 
@@ -32,7 +32,7 @@ export function thanosTimeseries() {
         panel: panels['observability-health'].targets,
       },
     ],
-    queries: [query(requests(), 'asked'), query(requests('5..').or(constant(0)), 'failed')],
+    queries: [query(requests(), 'asked'), query(requests('5..').or(requests().mul(0)), 'failed')],
   });
 }
 
