@@ -20,6 +20,13 @@ export const traceVariable = textVariable(
   'Id of the trace to show: click one among the recent runs, or paste it',
 );
 
+/** `:pipe` writes several choices as a|b; All is .+ as it stands. Two repositories may have a workflow of one name. */
+const runsOfChosenWorkflows = `{ ${[
+  'span.cicd.pipeline.run.id != ""',
+  'span.cicd.pipeline.name =~ "${workflow:pipe}"',
+  'span.vcs.repository.url.full =~ ".+/(${repository:pipe})$"',
+].join(' && ')} }`;
+
 export function recentRunsList() {
   return traceListPanel({
     title: 'Recent runs',
@@ -31,8 +38,7 @@ export function recentRunsList() {
     },
     unit: 'none',
     empty: 'No trace of these workflows in this time',
-    // `:pipe` writes several choices as a|b; All is .+ as it stands.
-    query: '{ span.cicd.pipeline.name =~ "${workflow:pipe}" && span.cicd.pipeline.run.id != "" }',
+    query: runsOfChosenWorkflows,
     variable: 'trace',
     dashboard: 'development',
   });
