@@ -1,6 +1,8 @@
 import { parser as logqlParser } from '@grafana/lezer-logql';
 import { parser as traceqlParser } from '@grafana/lezer-traceql';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { panels as ids } from './dashboards/panels.ts';
 import { spanLogs, spanQueries } from './datasources/tempo.ts';
 import { pipelineLogs, serviceLogs } from './metrics/log-streams.ts';
@@ -11,7 +13,6 @@ import { type ReadPanel, panelsOf, readDashboard, sourceKind } from './src/dashb
 import { buildTree } from './src/generate/index.ts';
 import { checkQuery, knownSeries, recordedSeriesName } from './src/promql/check/index.ts';
 import { render } from './src/promql/index.ts';
-import { type AlertRule, panelPath } from './src/rules/index.ts';
 import { fixtureSettings } from './src/settings/fixture.ts';
 
 // What holds for every dashboard, read from the generated text.
@@ -156,6 +157,41 @@ describe('panels', () => {
     }
   });
 
+  it.each(named)('%s leads on', (_name, { panel }) => {
+    expect(linksOf(panel)).not.toEqual([]);
+  });
+
+  it('pass on only variables that the target has', () => {
+    const variables = new Map(
+      dashboards.map(({ uid, templating }) => [uid, templating.list.map(({ name }) => name)]),
+    );
+    for (const { name, panel } of all) {
+      for (const url of linksOf(panel)) {
+        const uid = /^\/d\/([\w-]+)/.exec(url)?.[1] ?? '';
+        const passed = [
+          ...[...url.matchAll(/[?&]var-(\w+)=/g)].map(([, variable]) => variable),
+          ...[...url.matchAll(/\$\{(\w+):queryparam\}/g)].map(([, variable]) => variable),
+        ];
+        expect(passed, `${name} → ${url}`).toEqual(expect.arrayContaining(['repository', 'workflow']));
+        expect(variables.get(uid), `${name} → ${url}`).toEqual(expect.arrayContaining(passed));
+      }
+    }
+  });
+
+  it('fill the width, and speak of a panel beside them only where there is one', () => {
+    for (const dashboard of dashboards) {
+      const read = panelsOf(dashboard);
+      for (const { title, description, gridPos } of read) {
+        const line = read.filter((other) => other.gridPos.y === gridPos.y);
+        const ends = line.map(({ gridPos: { x, w } }) => x + w);
+        expect(Math.max(...ends), `${dashboard.uid}: ${title}`).toBe(24);
+        if (/\bbeside\b/.test(description ?? '')) {
+          expect(line.length, `${dashboard.uid}: ${title}`).toBeGreaterThan(1);
+        }
+      }
+    }
+  });
+
   it('do not overlap, and stand in the order in which a phone stacks them', () => {
     for (const { panels } of dashboards) {
       const places = panels.map(({ gridPos }) => gridPos);
@@ -254,18 +290,32 @@ describe('queries', () => {
 });
 
 describe('every alert', () => {
-  const alerts = rules.filter((rule): rule is AlertRule => rule.kind === 'alert');
-
-  it.each(alerts.map((rule) => [`${rule.alert} (${rule.severity})`, rule] as const))(
-    '%s leads to a panel that exists and to variables that its dashboard has',
-    (_name, rule) => {
-      const [, uid = '', panelId = ''] = /^\/d\/([\w-]+)\?viewPanel=(\d+)/.exec(panelPath(rule.panel)) ?? [];
-      const dashboard = dashboards.find((candidate) => candidate.uid === uid);
-      expect(dashboard && panelsOf(dashboard).map(({ id }) => String(id))).toContain(panelId);
-      const variables = dashboard?.templating.list.map(({ name }) => name) ?? [];
-      expect(variables).toEqual(expect.arrayContaining([...(rule.panel.variables ?? [])]));
-    },
+  const ruleFiles = [...tree].filter(([path]) => path.startsWith('rules/'));
+  const alerts = ruleFiles.flatMap(([, text]) =>
+    ruleFile
+      .parse(parse(text))
+      .groups.flatMap((group) =>
+        group.rules.flatMap(({ alert, labels, annotations }) =>
+          alert === undefined
+            ? []
+            : [[`${alert} (${labels?.['severity'] ?? ''})`, annotations?.['dashboard_url'] ?? ''] as const],
+        ),
+      ),
   );
+
+  it('of the mixin is among them', () => {
+    expect(alerts.length).toBe(rules.filter(({ kind }) => kind === 'alert').length);
+    expect(alerts.length).toBeGreaterThan(15);
+  });
+
+  it.each(alerts)('%s leads to a panel that exists and to variables that its dashboard has', (_name, url) => {
+    const [, uid = '', panelId = '', rest = ''] =
+      /^https:\/\/grafana\.example\.com\/d\/([\w-]+)\?viewPanel=(\d+)(.*)$/.exec(url) ?? [];
+    const dashboard = dashboards.find((candidate) => candidate.uid === uid);
+    expect(dashboard && panelsOf(dashboard).map(({ id }) => String(id))).toContain(panelId);
+    const passed = [...rest.matchAll(/&var-(\w+)=/g)].map(([, variable]) => variable);
+    expect(dashboard?.templating.list.map(({ name }) => name)).toEqual(expect.arrayContaining(passed));
+  });
 });
 
 describe('the list of ids', () => {
@@ -281,6 +331,20 @@ describe('generation', () => {
   it('gives the same bytes each time', () => {
     expect(buildTree(mixin, fixtureSettings)).toEqual(tree);
   });
+});
+
+const ruleFile = z.object({
+  groups: z.array(
+    z.object({
+      rules: z.array(
+        z.object({
+          alert: z.string().optional(),
+          labels: z.record(z.string(), z.string()).optional(),
+          annotations: z.record(z.string(), z.string()).optional(),
+        }),
+      ),
+    }),
+  ),
 });
 
 function linksOf(panel: ReadPanel): string[] {

@@ -19,6 +19,7 @@ export const prometheus: DataSource = {
     // The distance of pushed samples: with less, `$__rate_interval` would hold one sample and rates be empty.
     timeInterval: '60s',
     manageAlerts: true,
+    alertmanagerUid: 'alertmanager',
     exemplarTraceIdDestinations: ['trace_id', 'traceID'].map((name) => ({
       name,
       datasourceUid: sources.tempo.uid,

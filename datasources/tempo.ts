@@ -6,20 +6,21 @@ import { type DataSource, escapeProvisioned } from '../src/datasources/index.ts'
 import { logLines } from '../src/logql/index.ts';
 import { type Vector, rate, render, sumBy } from '../src/promql/index.ts';
 
-const pipelineName = '${__span.tags["cicd.pipeline.name"]}';
+/** A span's attribute. In single quotes: those of PromQL around it would escape double ones, and Grafana find nothing. */
+const tag = (name: string): string => `\${__span.tags['${name}']}`;
 
 /** Queries that lead from a span to metrics. */
 export const spanQueries: readonly { readonly name: string; readonly vector: Vector }[] = [
   {
     name: 'How long this workflow takes (p95)',
-    vector: durationP95.where({ workflow: pipelineName }),
+    vector: durationP95.where({
+      repository: `${tag('vcs.owner.name')}/${tag('vcs.repository.name')}`,
+      workflow: tag('cicd.pipeline.name'),
+    }),
   },
   {
     name: 'Calls of this service that were kept',
-    vector: sumBy(
-      ['span_name'],
-      rate(spanCalls.where({ service: '${__span.tags["service.name"]}' }).over('5m')),
-    ),
+    vector: sumBy(['span_name'], rate(spanCalls.where({ service: tag('service.name') }).over('5m'))),
   },
 ];
 

@@ -9,7 +9,7 @@ import { buildTree } from '../src/generate/index.ts';
 import { type LokiServer, askLoki, pushLogs, startLoki, stepOf } from '../src/history/index.ts';
 import { findPrograms } from '../src/tools/index.ts';
 import { logsOf, traceIdOf } from './logs.ts';
-import { monthModel } from './make.ts';
+import { monthModel } from './model.ts';
 import * as month from './organisation.ts';
 
 // Every panel that shows logs, on a real Loki with the logs of the model's last week.

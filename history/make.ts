@@ -1,33 +1,25 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { recordingRuleGroups } from '../recording-rules/index.ts';
 import {
   blockMs,
   blocksFromOpenMetrics,
   blocksFromRules,
   cachedHistory,
   historyCacheRoot,
-  historyKey,
+  isBlock,
+  mergedBlocks,
+  removeBlocksFrom,
   rulePasses,
   startHistoryServer,
 } from '../src/history/index.ts';
-import { type RuleGroup, rulesToYaml } from '../src/rules/index.ts';
-import {
-  type Model,
-  createModel,
-  modelFamilies,
-  splitGrid,
-  writeOpenMetrics,
-} from '../src/simulator/index.ts';
-import { stackFamilies } from '../src/simulator/stack/families.ts';
+import { rulesToYaml } from '../src/rules/index.ts';
+import { remoteWrite, splitGrid, writeOpenMetrics } from '../src/simulator/index.ts';
 import type { Log, ResolvedProgram } from '../src/tools/index.ts';
+import { monthKey } from './key.ts';
+import { monthFamilies, monthModel, monthRules, stepMs } from './model.ts';
 import * as month from './organisation.ts';
-
-/** Distance of samples: that of scrapes and of what services push. */
-export const stepMs = 60_000;
 
 /** The programs that make and hold a history. */
 export interface HistoryPrograms {
@@ -35,39 +27,26 @@ export interface HistoryPrograms {
   readonly prometheus: ResolvedProgram;
 }
 
-/** The month's model. The same each time. */
-export function monthModel(): Model {
-  const { settings, start, end, incidents } = month;
-  return createModel(settings, { seed: 1, from: start, to: end, incidents });
-}
-
-/** All of its families from a time until another. */
-export function monthFamilies(model: Model, from: number, to: number) {
-  return [...modelFamilies(model), ...stackFamilies(model, { from, to, step: stepMs }, month.outages)];
-}
-
-/** The recording rules that the month's company has. */
-export function monthRules(): RuleGroup[] {
-  return recordingRuleGroups(month.settings);
-}
-
 /**
  * The month up to its last three hours as blocks, raw series and recorded ones: a folder in the cache, made once for
  * each state of the model, the metrics and the rules. Making it takes minutes, and says so.
  */
 export async function monthBlocks(programs: HistoryPrograms, log: Log): Promise<string> {
-  return cachedHistory(historyCacheRoot(), await monthKey(), async (folder) => {
+  const build = async (folder: string): Promise<void> => {
     log('history: making 30 days of samples; later runs take them from the cache');
     const data = join(folder, 'data');
     await writeRaw(programs, data, log);
     await writeRecorded(programs, folder, log);
     // Only blocks are kept; what a server writes beside them belongs to that server.
     for (const entry of await readdir(data)) {
-      if (/^[0-9A-Z]{26}$/.test(entry)) await rename(join(data, entry), join(folder, entry));
+      if (isBlock(entry)) await rename(join(data, entry), join(folder, entry));
     }
     for (const entry of ['data', 'prometheus.log', 'prometheus.yaml']) {
       await rm(join(folder, entry), { recursive: true, force: true });
     }
+  };
+  return cachedHistory(historyCacheRoot(), await monthKey(), build, (holder) => {
+    log(`history: waiting for ${holder}, which is making it`);
   });
 }
 
@@ -125,44 +104,20 @@ async function writeRecorded(
 }
 
 /**
- * promtool makes blocks rule by rule; Prometheus merges what overlaps, once, here, and not again at each start. It
- * looks for work every minute.
+ * promtool makes blocks rule by rule; Prometheus merges what overlaps, once, here, and not again at each start. It looks
+ * for work every minute, and at once where its newest samples span more than three hours: two samples long after the
+ * month do that, and what they become is removed.
  */
 async function mergeBlocks(prometheus: ResolvedProgram, folder: string): Promise<void> {
+  const data = join(folder, 'data');
+  const [hour, later] = [3_600_000, month.end + 24 * 3_600_000];
   const server = await startHistoryServer(prometheus, folder);
   try {
-    const started = Date.now();
-    let [before, changed] = ['', started];
-    while (Date.now() < Math.max(started + 75_000, changed + 15_000)) {
-      const now = (await readdir(join(folder, 'data'))).sort().join();
-      if (now !== before) changed = Date.now();
-      before = now;
-      await sleep(500);
-    }
+    const samples: [number, number][] = [later, later + 4 * hour].map((time) => [time, 0]);
+    await remoteWrite(`${server.url}/api/v1/write`, [{ name: 'merge', labels: {}, samples }]);
+    await mergedBlocks(data, 600_000);
   } finally {
     await server.process.stop(60_000);
   }
-}
-
-/** Changes with everything that the month is made from. */
-async function monthKey(): Promise<string> {
-  const root = join(import.meta.dirname, '..');
-  const folders = [
-    'metrics',
-    'src/simulator',
-    'src/simulator/costs',
-    'src/simulator/series',
-    'src/simulator/stack',
-  ];
-  const files = await Promise.all(
-    folders.map(async (folder) =>
-      (await readdir(join(root, folder)))
-        .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-        .sort()
-        .map((file) => join(root, folder, file)),
-    ),
-  );
-  const own = [join(import.meta.dirname, 'organisation.ts'), join(import.meta.dirname, 'make.ts')];
-  const contents = await Promise.all([...files.flat(), ...own].map((file) => readFile(file)));
-  return historyKey([...contents, rulesToYaml(monthRules(), () => ({}))]);
+  await removeBlocksFrom(data, month.end);
 }

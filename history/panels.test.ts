@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pipelineDuration } from '../metrics/pipeline.ts';
 import { mixin } from '../mixin.ts';
 import { panelsOf, readDashboard } from '../src/dashboards/inspect.ts';
 import {
@@ -7,8 +8,10 @@ import {
   answersTable,
   isMetricPanel,
   panelAnswers,
+  questionOf,
 } from '../src/history/index.ts';
 import { buildTree } from '../src/generate/index.ts';
+import { remoteWrite } from '../src/simulator/index.ts';
 import { ensurePrograms, logToStderr } from '../src/tools/index.ts';
 import * as month from './organisation.ts';
 import { type MonthServer, startMonthServer } from './server.ts';
@@ -47,6 +50,37 @@ describe.each(Object.keys(ranges))('over %s', (range) => {
   it.each(asked)('%s has data', (_name, dashboard, id) => {
     const answer = answers[range]?.find((one) => one.dashboard === dashboard && one.id === id);
     expect(answer?.points).toBeGreaterThan(0);
+    expect(answer?.emptyQueries).toEqual([]);
+  });
+});
+
+describe('exemplars', () => {
+  const panels = dashboards.flatMap((dashboard) =>
+    panelsOf(dashboard).flatMap((panel) =>
+      (panel.targets ?? [])
+        .filter(({ exemplar }) => exemplar === true)
+        .map((target) => [panel.title, questionOf(panel, target, { from: to - 86_400, to }).expr] as const),
+    ),
+  );
+
+  it.each(panels)('of "%s" lead to the trace of a run', async (_title, query) => {
+    const [trace, time] = ['5b8efff798038103d269b633813fc60c', month.end - 600_000];
+    const labels = { repository: 'any/repository', workflow: 'any', ref: 'default', le: '60' };
+    const point = { labels: { trace_id: trace }, timestamp: time, value: 42 };
+    await remoteWrite(`${server.url}/api/v1/write`, [
+      { name: `${pipelineDuration.name}_bucket`, labels, samples: [[time, 1]], exemplars: [point] },
+    ]);
+    const range = { start: String(to - 86_400), end: String(to) };
+    const url = `${server.url}/api/v1/query_exemplars?${new URLSearchParams({ query, ...range }).toString()}`;
+    const answer: unknown = await (await fetch(url)).json();
+    expect(answer).toMatchObject({ data: [{ exemplars: [{ labels: { trace_id: trace }, value: '42' }] }] });
+  });
+
+  it('are in two panels', () => {
+    expect(panels.map(([title]) => title)).toEqual([
+      'Build duration by workflow',
+      'Workflow duration heatmap',
+    ]);
   });
 });
 
@@ -61,6 +95,16 @@ describe('the check itself', () => {
     expect(found.filter(({ points }) => points === 0).map(({ panel }) => panel)).toEqual([
       'Pipeline health score',
       'Health score over time',
+    ]);
+  });
+
+  it('sees one empty query among those of a panel', async () => {
+    const cost = dashboards.find(({ uid }) => uid === 'cost');
+    const emptied = JSON.stringify(cost).replaceAll('cost_expected_day_upper_usd', 'cost_expected_day_upper');
+    const found = await panelAnswers(server.url, [readDashboard(emptied)], { from: to - 86_400, to });
+    expect(found.flatMap(({ panel, emptyQueries }) => emptyQueries.map((id) => `${panel} ${id}`))).toEqual([
+      'Cost anomalies C',
+      'Services against what was expected D',
     ]);
   });
 

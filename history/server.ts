@@ -12,7 +12,8 @@ import {
 import { render } from '../src/promql/index.ts';
 import { type TimeSeries, remoteWrite, sampleAt } from '../src/simulator/index.ts';
 import type { Log } from '../src/tools/index.ts';
-import { type HistoryPrograms, monthBlocks, monthFamilies, monthModel, monthRules, stepMs } from './make.ts';
+import { type HistoryPrograms, monthBlocks } from './make.ts';
+import { monthFamilies, monthModel, monthRules, stepMs } from './model.ts';
 import * as month from './organisation.ts';
 
 /** A running Prometheus with the whole month. */

@@ -6,6 +6,7 @@ import { workflowCostOfDay } from '../../recording-rules/workflow-cost.ts';
 import { query, tablePanel, timeseriesPanel, topSeries } from '../../src/dashboards/index.ts';
 import { sumBy, sumOverTime } from '../../src/promql/index.ts';
 import { chosenWorkflows } from '../variables.ts';
+import { panels } from '../panels.ts';
 
 // What is it spent on: tokens by model and kind, minutes by workflow?
 
@@ -24,6 +25,7 @@ export function claudeTokensTimeseries() {
     },
     unit: claudeTokens.unit,
     empty: 'No token was used in this time',
+    links: [{ title: 'By kind', dashboard: 'cost', panel: panels.cost.tokensByKind }],
     queries: [query(sumBy(['model'], tokens), '{{model}}')],
   });
 }
@@ -39,6 +41,7 @@ export function tokensByKindTimeseries() {
     },
     unit: claudeTokens.unit,
     empty: 'No token was used in this time',
+    links: [{ title: 'What they cost', dashboard: 'cost', panel: panels.cost.byService }],
     queries: [query(sumBy(['token_type'], tokens), '{{token_type}}')],
   });
 }
@@ -49,7 +52,7 @@ export function costByWorkflowTimeseries() {
     about: {
       shows: 'Cost of runner minutes in the 24 hours before, of the ten dearest workflows.',
       bad: 'A workflow that costs more without running more often: it became slower, or moved to a dearer runner.',
-      act: 'See its cost a run beside, then its slowest stages in Development.',
+      act: 'See its cost a run below, then its slowest stages in Development.',
     },
     unit: 'usd',
     empty: 'No run has cost anything in this time',
@@ -110,6 +113,7 @@ export function runnersTimeseries() {
     },
     unit: 'factor',
     empty: 'No job ended in this time',
+    links: [{ title: 'By workflow', dashboard: 'cost', panel: panels.cost.costOfWorkflows }],
     stacked: true,
     calcs: ['mean', 'max'],
     queries: [query(runnersBusy.where(), '{{runner}}')],

@@ -35,6 +35,7 @@ export function dailyCostTimeseries() {
     },
     unit: costPreviousDay.unit,
     empty: 'No complete day has been read yet',
+    links: [{ title: 'By service', dashboard: 'cost', panel: panels.cost.byService }],
     width: 24,
     height: 9,
     dashed: ['expected'],
@@ -53,6 +54,7 @@ export function costByServiceTimeseries() {
     },
     unit: costPreviousDay.unit,
     empty: 'No complete day has been read yet',
+    links: [{ title: 'What is unusual', dashboard: 'cost', panel: panels.cost.unusualServices }],
     queries: [
       query(topSeries(10, day, maxBy(bill, costPreviousDay.where().at('end()'))), '{{provider}} {{service}}'),
     ],
@@ -70,6 +72,7 @@ export function anomaliesTimeseries({ cost }: Settings) {
     },
     unit: costPreviousDay.unit,
     empty: 'No complete day has been read yet',
+    links: [{ title: 'By service', dashboard: 'cost', panel: panels.cost.unusualServices }],
     interval: '1d',
     calcs: ['lastNotNull', 'max'],
     band: { from: 'upper bound', to: 'expected' },
@@ -92,6 +95,7 @@ export function unusualServicesTable({ cost }: Settings) {
       act: 'Look at the provider’s console for that service and that day.',
     },
     empty: 'No expectation yet: it needs the same weekday of past weeks',
+    links: [{ title: 'Over time', dashboard: 'cost', panel: panels.cost.byService }],
     rows: { provider: 'Provider', service: 'Service' },
     columns: [
       { name: 'Day', value: day, unit: 'usd' },

@@ -23,6 +23,7 @@ export function monthVsBudgetTimeseries() {
     },
     unit: 'ratio',
     empty: 'No bill has been read yet',
+    links: [{ title: 'By service', dashboard: 'cost', panel: panels.cost.byService }],
     limits: shareLimits,
     queries: [
       query(sumBy([], services(costMonthToDate)).div(budgetInAll), 'all'),
@@ -41,6 +42,7 @@ export function forecastVsBudgetTimeseries() {
     },
     unit: 'ratio',
     empty: 'No bill has been read yet',
+    links: [{ title: 'What is unusual', dashboard: 'cost', panel: panels.cost.unusualServices }],
     limits: shareLimits,
     queries: [
       query(sumBy([], services(costMonthForecast)).div(budgetInAll), 'all'),
@@ -110,6 +112,13 @@ export function collectionErrorsTimeseries() {
     },
     unit: 'count',
     empty: 'No attempt failed',
+    links: [
+      {
+        title: 'Services',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].services,
+      },
+    ],
     calcs: ['max', 'lastNotNull'],
     queries: [query(collectionErrorsOfHour.where(), '{{provider}} {{reason}}')],
   });

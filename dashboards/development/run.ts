@@ -8,6 +8,7 @@ import {
   tracePanel,
 } from '../../src/dashboards/index.ts';
 import { logLines } from '../../src/logql/index.ts';
+import { panels } from '../panels.ts';
 import { chosenWorkflows } from '../variables.ts';
 
 // Show me the trace and the log of *this* run.
@@ -18,6 +19,13 @@ export const traceVariable = textVariable(
   'Trace',
   'Id of the trace to show: click one among the recent runs, or paste it',
 );
+
+/** `:pipe` writes several choices as a|b; All is .+ as it stands. Two repositories may have a workflow of one name. */
+const runsOfChosenWorkflows = `{ ${[
+  'span.cicd.pipeline.run.id != ""',
+  'span.cicd.pipeline.name =~ "${workflow:pipe}"',
+  'span.vcs.repository.url.full =~ ".+/(${repository:pipe})$"',
+].join(' && ')} }`;
 
 export function recentRunsList() {
   return traceListPanel({
@@ -30,8 +38,7 @@ export function recentRunsList() {
     },
     unit: 'none',
     empty: 'No trace of these workflows in this time',
-    // `:pipe` writes several choices as a|b; All is .+ as it stands.
-    query: '{ span.cicd.pipeline.name =~ "${workflow:pipe}" && span.cicd.pipeline.run.id != "" }',
+    query: runsOfChosenWorkflows,
     variable: 'trace',
     dashboard: 'development',
   });
@@ -48,6 +55,14 @@ export function traceViewer() {
     unit: 'none',
     empty: 'Choose a run above, or paste a trace id at the top',
     query: '${trace}',
+    links: [
+      {
+        title: 'Its log alone',
+        dashboard: 'development',
+        panel: panels.development.runLog,
+        alsoKept: ['trace'],
+      },
+    ],
   });
 }
 
@@ -62,6 +77,14 @@ export function runLog() {
     unit: 'none',
     empty: 'No line of this run in this time: logs are kept for as long as the settings say',
     oldestFirst: true,
+    links: [
+      {
+        title: 'Its trace alone',
+        dashboard: 'development',
+        panel: panels.development.traceViewer,
+        alsoKept: ['trace'],
+      },
+    ],
     lines: logLines(pipelineLogs, chosenWorkflows).containing('${trace}').messages(),
     maxLines: 1000,
   });
@@ -73,10 +96,11 @@ export function logLevelsTimeseries() {
     about: {
       shows: 'How much the chosen workflows write, by level.',
       bad: 'Errors without failed runs; ten times as many lines as usual.',
-      act: 'Read the errors in the log below.',
+      act: 'Read the errors in the log above.',
     },
     unit: 'count',
     empty: 'No line in this time',
+    links: [{ title: 'The lines', dashboard: 'development', panel: panels.development.runLog }],
     draw: 'bars',
     stacked: true,
     calcs: ['sum'],
@@ -99,5 +123,12 @@ export function serviceGraph() {
     },
     unit: 'none',
     empty: 'No service has sent traces in this time',
+    links: [
+      {
+        title: 'Is it complete?',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].tempoGenerator,
+      },
+    ],
   });
 }

@@ -96,6 +96,7 @@ export function slowestStagesTable() {
       },
     ],
     sortBy: 'p95',
+    rowLink: { title: oneWorkflow.title, dashboard: 'development' },
   });
 }
 

@@ -3,9 +3,12 @@ import { casesOfDay, flakyOfDay, suiteDurationP95 } from '../../recording-rules/
 import { badAbove, query, tablePanel, timeseriesPanel, topSeries } from '../../src/dashboards/index.ts';
 import { sumBy, sumOverTime } from '../../src/promql/index.ts';
 import type { Settings } from '../../src/settings/index.ts';
+import { panels } from '../panels.ts';
 import { chosenRepositories } from '../variables.ts';
 
 // What is flaky, what do tests cost in time?
+
+const oneRepository = { title: 'Only this repository', dashboard: 'development' } as const;
 
 export function testExecutionTimeTimeseries() {
   const casesAtEnd = sumBy(['repository', 'suite'], casesOfDay.where(chosenRepositories).at('end()'));
@@ -26,6 +29,7 @@ export function testExecutionTimeTimeseries() {
         '{{repository}} {{suite}}',
       ),
     ],
+    dataLinks: [{ ...oneRepository, fromLabels: ['repository'] }],
   });
 }
 
@@ -40,6 +44,9 @@ export function flakyTestsTable({ objectives }: Settings) {
       act: 'Quarantine the test today, repair it this week: look at waits, shared state and the order of tests.',
     },
     empty: 'No test was flaky in 7 days',
+    links: [
+      { title: 'Runs and their traces', dashboard: 'development', panel: panels.development.recentRuns },
+    ],
     rows: { repository: 'Repository', suite: 'Suite', test: 'Test' },
     columns: [
       {
@@ -50,6 +57,7 @@ export function flakyTestsTable({ objectives }: Settings) {
       },
     ],
     sortBy: '7 days',
+    rowLink: oneRepository,
   });
 }
 
@@ -63,6 +71,7 @@ export function testOutcomesTimeseries() {
     },
     unit: 'count',
     empty: 'Every test passed, or no report was read',
+    links: [{ title: 'Flaky tests', dashboard: 'development', panel: panels.development.flakyTests }],
     timeFrom: '30d',
     interval: '1d',
     draw: 'bars',
@@ -99,5 +108,6 @@ export function suiteFailuresTable() {
     rows: { repository: 'Repository', suite: 'Suite' },
     columns: [{ name: 'Cases, 24 h', value: all, unit: 'count' }, share('failed'), share('flaky')],
     sortBy: 'failed, 24 h',
+    rowLink: oneRepository,
   });
 }

@@ -1,7 +1,7 @@
 import { failureRatio, failuresOfDay, verdictsOfDay } from '../../recording-rules/pipeline-failures.ts';
 import { recoveriesFailed, recoveriesSucceeded } from '../../recording-rules/recoveries.ts';
 import { badAbove, badBelow, query, tablePanel, timeseriesPanel } from '../../src/dashboards/index.ts';
-import { constant, sumBy, sumOverTime, topk } from '../../src/promql/index.ts';
+import { sumBy, sumOverTime, topk } from '../../src/promql/index.ts';
 import type { Settings } from '../../src/settings/index.ts';
 import { panels } from '../panels.ts';
 import { chosenWorkflows } from '../variables.ts';
@@ -65,7 +65,7 @@ export function repairedTimeseries() {
     stacked: true,
     calcs: ['sum'],
     statuses: ['success', 'failure'],
-    queries: [query(sum(recoveriesSucceeded), 'success'), query(failures.or(constant(0)), 'failure')],
+    queries: [query(sum(recoveriesSucceeded), 'success'), query(failures, 'failure')],
     links: [{ title: 'Recoveries', dashboard: 'operations', panel: panels.operations.recoveryOutcome }],
   });
 }

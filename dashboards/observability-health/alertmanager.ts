@@ -1,6 +1,7 @@
 import * as alertmanager from '../../metrics/alertmanager.ts';
 import { badAbove, query, timeseriesPanel } from '../../src/dashboards/index.ts';
 import { maxBy, minBy, rate, sumBy } from '../../src/promql/index.ts';
+import { panels } from '../panels.ts';
 import { window } from './window.ts';
 
 // Alertmanager: what it holds, whether people are told, whether its replicas know each other.
@@ -15,6 +16,13 @@ export function alertmanagerTimeseries() {
     },
     unit: 'count',
     empty: 'Alertmanager is not scraped',
+    links: [
+      {
+        title: 'Firing alerts',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].alerts,
+      },
+    ],
     queries: [query(maxBy(['state'], alertmanager.alertmanagerAlerts.where()), '{{state}}')],
   });
 }
@@ -31,6 +39,13 @@ export function alertmanagerDeliveryTimeseries() {
     },
     unit: 'per second',
     empty: 'Alertmanager is not scraped',
+    links: [
+      {
+        title: 'Time of a notification',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].alertmanagerLatency,
+      },
+    ],
     queries: [
       query(sumBy(['integration'], sent).gt(0), 'sent {{integration}}'),
       query(sumBy([], failed), 'given up'),
@@ -48,6 +63,13 @@ export function alertmanagerClusterTimeseries() {
     },
     unit: 'count',
     empty: 'Alertmanager is not scraped',
+    links: [
+      {
+        title: 'Replicas that are missing',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].workloads,
+      },
+    ],
     queries: [
       query(minBy([], alertmanager.alertmanagerMembers.where()), 'known'),
       query(maxBy([], alertmanager.alertmanagerFailedPeers.where()), 'lost'),
@@ -68,6 +90,13 @@ export function alertmanagerLatencyTimeseries() {
     },
     unit: 'seconds',
     empty: 'Nobody was told anything in this time',
+    links: [
+      {
+        title: 'Delivery',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].alertmanagerDelivery,
+      },
+    ],
     limits: badAbove({ warning: 5, bad: 10 }),
     queries: [query(seconds.div(attempts.gt(0)), '{{integration}}')],
   });

@@ -1,7 +1,8 @@
 import { sampledTraces, samplingDroppedEarly } from '../../metrics/otel-collector-traces.ts';
 import * as collector from '../../metrics/otel-collector.ts';
 import { badAbove, query, timeseriesPanel } from '../../src/dashboards/index.ts';
-import { constant, maxBy, rate, sumBy } from '../../src/promql/index.ts';
+import { maxBy, rate, sumBy } from '../../src/promql/index.ts';
+import { panels } from '../panels.ts';
 import { window } from './window.ts';
 
 // OpenTelemetry Collector: what comes in, what waits, what is lost.
@@ -17,10 +18,17 @@ export function collectorTimeseries() {
     about: {
       shows: 'Spans, metric points and log records that the collectors accepted, a second.',
       bad: 'A line that ends: its senders cannot reach the collector, or nobody works.',
-      act: 'Compare with the pipeline exporter’s backlog; see what is refused beside.',
+      act: 'Compare with the pipeline exporter’s backlog; see what is refused above.',
     },
     unit: 'per second',
     empty: 'The collectors are not scraped',
+    links: [
+      {
+        title: 'Deliveries from GitHub',
+        dashboard: 'operations',
+        panel: panels.operations.exporterDeliveries,
+      },
+    ],
     queries: [
       query(perSecond(collector.collectorAcceptedSpans), 'spans'),
       query(perSecond(collector.collectorAcceptedMetricPoints), 'metric points'),
@@ -30,8 +38,10 @@ export function collectorTimeseries() {
 }
 
 export function collectorDroppedTimeseries() {
+  // 0 where a counter is not there yet, nothing where the collectors themselves are not there.
+  const none = sumBy([], collector.collectorMemory.where()).mul(0);
   const of = (...counters: readonly Parameters<typeof perSecond>[0][]) =>
-    counters.map(perSecond).reduce((sum, next) => sum.or(constant(0)).add(next.or(constant(0))));
+    counters.map((counter) => perSecond(counter).or(none)).reduce((sum, next) => sum.add(next));
   return timeseriesPanel({
     title: 'Collector: what is lost or refused',
     about: {
@@ -42,6 +52,13 @@ export function collectorDroppedTimeseries() {
     },
     unit: 'per second',
     empty: 'The collectors are not scraped',
+    links: [
+      {
+        title: 'Queues',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].collectorQueues,
+      },
+    ],
     limits: badAbove({ bad: 0.001 }),
     calcs: ['max', 'lastNotNull'],
     queries: [
@@ -85,6 +102,18 @@ export function collectorQueuesTimeseries() {
     },
     unit: 'ratio',
     empty: 'The collectors are not scraped',
+    links: [
+      {
+        title: 'What Prometheus answers',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].prometheusRemoteWrite,
+      },
+      {
+        title: 'What Loki answers',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].lokiRequests,
+      },
+    ],
     max: 1,
     limits: badAbove({ warning: 0.5, bad: 0.9 }),
     queries: [query(maxBy(['exporter'], size.div(capacity.gt(0))), '{{exporter}}')],
@@ -97,10 +126,17 @@ export function collectorMemoryTimeseries() {
     about: {
       shows: 'Memory of each collector’s process.',
       bad: 'Near the memory limiter’s bound it refuses data; near the container’s limit it is killed.',
-      act: 'Traces that wait for their decision take most of it: see tail sampling beside.',
+      act: 'Traces that wait for their decision take most of it: see tail sampling above.',
     },
     unit: 'bytes',
     empty: 'The collectors are not scraped',
+    links: [
+      {
+        title: 'Against its limit',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].containers,
+      },
+    ],
     queries: [query(maxBy(['pod'], collector.collectorMemory.where()), '{{pod}}')],
   });
 }
@@ -118,6 +154,13 @@ export function collectorSamplingTimeseries() {
     },
     unit: 'per second',
     empty: 'The collectors are not scraped, or no trace arrived',
+    links: [
+      {
+        title: 'Memory',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].collectorMemory,
+      },
+    ],
     queries: [query(decided, 'kept: {{sampled}}'), query(early, 'left before their decision')],
   });
 }

@@ -1,6 +1,7 @@
 import * as grafana from '../../metrics/grafana.ts';
 import { badAbove, query, timeseriesPanel } from '../../src/dashboards/index.ts';
-import { constant, matches, rate, sumBy, topk } from '../../src/promql/index.ts';
+import { matches, rate, sumBy, topk } from '../../src/promql/index.ts';
+import { panels } from '../panels.ts';
 import { window } from './window.ts';
 
 // Grafana and its data sources.
@@ -19,10 +20,17 @@ export function grafanaTimeseries() {
     },
     unit: 'seconds',
     empty: 'Nobody has asked Grafana in this time',
+    links: [
+      {
+        title: 'PostgreSQL',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].postgresql,
+      },
+    ],
     limits: badAbove({ bad: 5 }),
     queries: [
       query(topk(5, seconds.div(requests.gt(0))), '{{handler}}'),
-      query(failed.or(constant(0)), 'failed a second'),
+      query(failed.or(sumBy([], requests).mul(0)), 'failed a second'),
     ],
   });
 }
@@ -40,6 +48,13 @@ export function grafanaDatasourcesTimeseries() {
     },
     unit: 'ratio',
     empty: 'No data source was asked in this time',
+    links: [
+      {
+        title: 'Components',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].targets,
+      },
+    ],
     max: 1,
     limits: badAbove({ warning: 0.01, bad: 0.1 }),
     queries: [query(failed.or(all.mul(0)).div(all.gt(0)), '{{datasource}}')],

@@ -4,6 +4,7 @@ import * as kubernetes from '../../metrics/kubernetes.ts';
 import { restartsOfHour } from '../../recording-rules/container-restarts.ts';
 import { badAbove, badBelow, query, tablePanel, timeseriesPanel } from '../../src/dashboards/index.ts';
 import { age, matches, maxBy, minBy, noneOf, sumBy, topk } from '../../src/promql/index.ts';
+import { panels } from '../panels.ts';
 
 // What carries the stack: workloads, containers, volumes, certificates, backups, the database.
 
@@ -25,6 +26,13 @@ export function workloadsTimeseries() {
     },
     unit: 'count',
     empty: 'kube-state-metrics is not scraped',
+    links: [
+      {
+        title: 'Restarts',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].restarts,
+      },
+    ],
     limits: badAbove({ bad: 1 }),
     calcs: ['max', 'lastNotNull'],
     queries: [query(statefulSets, '{{statefulset}}'), query(deployments, '{{deployment}}')],
@@ -41,6 +49,13 @@ export function restartsTimeseries() {
     },
     unit: 'count',
     empty: 'kube-state-metrics is not scraped',
+    links: [
+      {
+        title: 'Memory',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].containers,
+      },
+    ],
     limits: badAbove({ bad: 3 }),
     calcs: ['max', 'lastNotNull'],
     queries: [
@@ -64,6 +79,9 @@ export function containersTimeseries() {
     },
     unit: 'ratio',
     empty: 'The kubelets are not scraped',
+    links: [
+      { title: 'CPU and memory', dashboard: 'operations', panel: panels.operations.resourceUtilisation },
+    ],
     limits: badAbove({ warning: 0.8, bad: 0.9 }),
     queries: [query(topk(10, memory.div(limit)), '{{pod}} {{container}}')],
   });
@@ -81,6 +99,9 @@ export function volumesTimeseries() {
     },
     unit: 'ratio',
     empty: 'The kubelets are not scraped',
+    links: [
+      { title: 'Backups', dashboard: 'observability-health', panel: panels['observability-health'].backups },
+    ],
     max: 1,
     limits: badAbove({ warning: 0.75, bad: 0.85 }),
     queries: [query(used.div(capacity), '{{persistentvolumeclaim}}')],
@@ -97,6 +118,13 @@ export function certificatesTable() {
       act: '`kubectl -n observability describe certificate`: it says why it was not renewed.',
     },
     empty: 'cert-manager is not installed',
+    links: [
+      {
+        title: 'Components',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].targets,
+      },
+    ],
     rows: { name: 'Certificate' },
     columns: [
       {
@@ -121,6 +149,9 @@ export function backupsTimeseries() {
     },
     unit: 'seconds',
     empty: 'No backup has succeeded yet',
+    links: [
+      { title: 'Volumes', dashboard: 'observability-health', panel: panels['observability-health'].volumes },
+    ],
     limits: badAbove({ warning: 90_000, bad: 93_600 }),
     queries: [query(age(maxBy(['cronjob'], kubernetes.cronJobLastSuccess.where(own))), '{{cronjob}}')],
   });
@@ -137,6 +168,9 @@ export function postgresqlTimeseries() {
     },
     unit: 'count',
     empty: 'kube-state-metrics is not scraped',
+    links: [
+      { title: 'Volumes', dashboard: 'observability-health', panel: panels['observability-health'].volumes },
+    ],
     queries: [
       query(sumBy([], kubernetes.statefulSetReplicas.where(database)), 'wanted'),
       query(sumBy([], kubernetes.statefulSetReady.where(database)), 'ready'),
@@ -156,6 +190,13 @@ export function autoscalingTimeseries() {
     },
     unit: 'ratio',
     empty: 'The autoscaling component is not installed',
+    links: [
+      {
+        title: 'Replicas that are missing',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].workloads,
+      },
+    ],
     max: 1,
     limits: badAbove({ bad: 1 }),
     queries: [query(current.div(most), '{{horizontalpodautoscaler}}')],

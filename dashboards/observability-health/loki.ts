@@ -1,6 +1,7 @@
 import * as loki from '../../metrics/loki.ts';
 import { badAbove, query, timeseriesPanel } from '../../src/dashboards/index.ts';
 import { age, matches, maxBy, rate, sumBy, topk } from '../../src/promql/index.ts';
+import { panels } from '../panels.ts';
 import { window } from './window.ts';
 
 // Loki: lines in, lines thrown away, requests, storage.
@@ -15,6 +16,13 @@ export function lokiTimeseries() {
     },
     unit: 'per second',
     empty: 'No tenant has sent lines',
+    links: [
+      {
+        title: 'What the collectors lose',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].collectorDropped,
+      },
+    ],
     queries: [query(sumBy(['tenant'], rate(loki.lokiLinesReceived.where().over(window))), '{{tenant}}')],
   });
 }
@@ -30,6 +38,13 @@ export function lokiDiscardedTimeseries() {
     },
     unit: 'per second',
     empty: 'No line was thrown away',
+    links: [
+      {
+        title: 'Lines taken in',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].loki,
+      },
+    ],
     limits: badAbove({ bad: 0.001 }),
     calcs: ['max', 'lastNotNull'],
     queries: [query(sumBy(['reason', 'tenant'], discarded), '{{reason}} {{tenant}}')],
@@ -50,6 +65,13 @@ export function lokiRequestsTimeseries() {
     },
     unit: 'seconds',
     empty: 'Nobody has asked Loki in this time',
+    links: [
+      {
+        title: 'Memory against its limit',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].containers,
+      },
+    ],
     limits: badAbove({ bad: 5 }),
     queries: [query(topk(5, seconds.div(requests.gt(0))), '{{route}}'), query(failed, 'failed a second')],
   });
@@ -65,6 +87,9 @@ export function lokiStorageTimeseries() {
     },
     unit: 'seconds',
     empty: 'No compactor has finished yet',
+    links: [
+      { title: 'Volumes', dashboard: 'observability-health', panel: panels['observability-health'].volumes },
+    ],
     limits: badAbove({ warning: 10_800, bad: 86_400 }),
     queries: [
       query(age(maxBy([], loki.lokiCompactionLastSuccess.where())), 'since compaction'),

@@ -11,6 +11,7 @@ import {
   timeseriesPanel,
 } from '../../src/dashboards/index.ts';
 import { countBy, maxOverTime, minBy, noneOf, oneOf } from '../../src/promql/index.ts';
+import { panels } from '../panels.ts';
 
 // What is red?
 
@@ -28,6 +29,13 @@ export function componentsUpStat() {
     },
     unit: 'count',
     empty: 'Prometheus scrapes nothing of the stack',
+    links: [
+      {
+        title: 'Which ones',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].targets,
+      },
+    ],
     width: 4,
     height: 10,
     limits: badAbove({ bad: 1 }),
@@ -45,6 +53,13 @@ export function targetsTimeline() {
     },
     unit: 'boolean',
     empty: 'Prometheus scrapes nothing of the stack',
+    links: [
+      {
+        title: 'Replicas that are missing',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].workloads,
+      },
+    ],
     width: 12,
     height: 10,
     words: { 0: 'down', 1: 'up' },
@@ -63,6 +78,13 @@ export function alertsList() {
     },
     unit: 'none',
     empty: 'No alert of the stack fires',
+    links: [
+      {
+        title: 'Over time',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].firingByComponent,
+      },
+    ],
     width: 8,
     height: 10,
     labels: '{severity!="none", component!~"pipeline|tests|cost"}',
@@ -84,6 +106,13 @@ export function firingByComponentTimeseries() {
     },
     unit: 'count',
     empty: 'No alert of the stack fired in this time',
+    links: [
+      {
+        title: 'Components',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].targets,
+      },
+    ],
     width: 24,
     height: 6,
     draw: 'bars',

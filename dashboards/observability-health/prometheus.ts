@@ -2,6 +2,7 @@ import * as storage from '../../metrics/prometheus-storage.ts';
 import * as prometheus from '../../metrics/prometheus.ts';
 import { badAbove, query, timeseriesPanel } from '../../src/dashboards/index.ts';
 import { matches, maxBy, rate, sumBy } from '../../src/promql/index.ts';
+import { panels } from '../panels.ts';
 import { window } from './window.ts';
 
 // Prometheus: what it takes in, what it computes, what it keeps.
@@ -16,6 +17,13 @@ export function prometheusTimeseries() {
     },
     unit: 'per second',
     empty: 'Prometheus does not scrape itself',
+    links: [
+      {
+        title: 'Components',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].targets,
+      },
+    ],
     queries: [query(sumBy(['pod'], rate(storage.tsdbSamplesAppended.where().over(window))), '{{pod}}')],
   });
 }
@@ -30,6 +38,13 @@ export function prometheusSeriesTimeseries() {
     },
     unit: 'count',
     empty: 'Prometheus does not scrape itself',
+    links: [
+      {
+        title: 'Memory against its limit',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].containers,
+      },
+    ],
     queries: [query(maxBy(['pod'], storage.tsdbSeries.where()), '{{pod}}')],
   });
 }
@@ -50,6 +65,13 @@ export function prometheusRulesTimeseries() {
     },
     unit: 'factor',
     empty: 'Prometheus does not scrape itself',
+    links: [
+      {
+        title: 'Time of a query',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].prometheusQueries,
+      },
+    ],
     limits: badAbove({ warning: 0.5, bad: 1 }),
     calcs: ['max', 'lastNotNull'],
     queries: [
@@ -72,6 +94,13 @@ export function prometheusRemoteWriteTimeseries() {
     },
     unit: 'per second',
     empty: 'No collector has written yet',
+    links: [
+      {
+        title: 'What the collectors lose',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].collectorDropped,
+      },
+    ],
     queries: [
       query(sumBy(['code'], rate(writes.over(window))), '{{code}}'),
       query(tooOld, 'samples too late'),
@@ -90,6 +119,9 @@ export function prometheusStorageTimeseries() {
     },
     unit: 'bytes',
     empty: 'Prometheus does not scrape itself',
+    links: [
+      { title: 'Volumes', dashboard: 'observability-health', panel: panels['observability-health'].volumes },
+    ],
     dashed: ['limit'],
     queries: [
       query(bytes, 'blocks {{pod}}'),
@@ -114,6 +146,13 @@ export function prometheusQueriesTimeseries() {
     },
     unit: 'seconds',
     empty: 'Nobody has asked in this time',
+    links: [
+      {
+        title: 'Series in memory',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].prometheusSeries,
+      },
+    ],
     limits: badAbove({ warning: 2, bad: 10 }),
     queries: [query(seconds.div(count.gt(0)), '{{handler}}')],
   });

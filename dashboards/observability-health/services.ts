@@ -20,6 +20,13 @@ export function servicesTimeline() {
     },
     unit: 'boolean',
     empty: 'Our services are not scraped',
+    links: [
+      {
+        title: 'Restarts',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].restarts,
+      },
+    ],
     words: { 0: 'down', 1: 'up' },
     queries: [query(minBy(['job'], services), '{{job}}')],
   });
@@ -56,6 +63,10 @@ export function serviceErrorsTimeseries() {
     },
     unit: 'count',
     empty: 'Our services send no telemetry',
+    links: [
+      { title: 'Deliveries', dashboard: 'operations', panel: panels.operations.exporterDeliveries },
+      { title: 'Errors of reading bills', dashboard: 'cost', panel: panels.cost.collectionErrors },
+    ],
     limits: badAbove({ bad: 10 }),
     calcs: ['max', 'lastNotNull'],
     queries: [

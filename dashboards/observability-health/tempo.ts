@@ -2,6 +2,7 @@ import * as generator from '../../metrics/tempo-generator.ts';
 import * as tempo from '../../metrics/tempo.ts';
 import { badAbove, query, timeseriesPanel } from '../../src/dashboards/index.ts';
 import { maxBy, rate, sumBy } from '../../src/promql/index.ts';
+import { panels } from '../panels.ts';
 import { window } from './window.ts';
 
 // Tempo: spans in, spans thrown away, blocks, the metrics that it makes.
@@ -16,6 +17,13 @@ export function tempoTimeseries() {
     },
     unit: 'per second',
     empty: 'No span has arrived',
+    links: [
+      {
+        title: 'What the collectors keep',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].collectorSampling,
+      },
+    ],
     queries: [
       query(sumBy([], rate(tempo.tempoSpansReceived.where().over(window))), 'arrived'),
       query(sumBy(['reason'], rate(tempo.tempoDiscardedSpans.where().over(window))), '{{reason}}'),
@@ -33,6 +41,13 @@ export function tempoCompactionTimeseries() {
     },
     unit: 'count',
     empty: 'Tempo is not scraped',
+    links: [
+      {
+        title: 'Containers',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].restarts,
+      },
+    ],
     limits: badAbove({ warning: 100, bad: 500 }),
     queries: [
       query(sumBy([], tempo.tempoCompactionOutstanding.where()), 'wait'),
@@ -51,6 +66,9 @@ export function tempoStorageTimeseries() {
     },
     unit: 'count',
     empty: 'Tempo is not scraped',
+    links: [
+      { title: 'Volumes', dashboard: 'observability-health', panel: panels['observability-health'].volumes },
+    ],
     queries: [
       query(sumBy([], tempo.tempoLiveTraces.where()), 'traces in memory'),
       query(sumBy([], tempo.tempoFlushQueue.where()), 'blocks to flush'),
@@ -68,6 +86,7 @@ export function tempoGeneratorTimeseries() {
     },
     unit: 'count',
     empty: 'The generator is not scraped',
+    links: [{ title: 'Service graph', dashboard: 'development', panel: panels.development.serviceGraph }],
     queries: [query(sumBy(['tenant'], generator.generatorActiveSeries.where()), '{{tenant}}')],
   });
 }

@@ -1,6 +1,7 @@
 import * as thanos from '../../metrics/thanos.ts';
 import { badAbove, query, stateTimelinePanel, timeseriesPanel } from '../../src/dashboards/index.ts';
-import { age, constant, matches, maxBy, rate, sumBy } from '../../src/promql/index.ts';
+import { age, matches, maxBy, rate, sumBy } from '../../src/promql/index.ts';
+import { panels } from '../panels.ts';
 import { window } from './window.ts';
 
 // Thanos: the archive in S3, and the one place that Grafana asks.
@@ -24,7 +25,14 @@ export function thanosTimeseries() {
     },
     unit: 'per second',
     empty: 'Thanos is not scraped',
-    queries: [query(requests(), 'asked'), query(requests('5..').or(constant(0)), 'failed')],
+    links: [
+      {
+        title: 'Components',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].targets,
+      },
+    ],
+    queries: [query(requests(), 'asked'), query(requests('5..').or(requests().mul(0)), 'failed')],
   });
 }
 
@@ -38,6 +46,9 @@ export function thanosUploadsTimeseries() {
     },
     unit: 'seconds',
     empty: 'Nothing was uploaded yet',
+    links: [
+      { title: 'Volumes', dashboard: 'observability-health', panel: panels['observability-health'].volumes },
+    ],
     limits: badAbove({ warning: 9000, bad: 14_400 }),
     queries: [query(age(maxBy(['job', 'pod'], thanos.bucketLastUpload.where()).gt(0)), '{{job}} {{pod}}')],
   });
@@ -53,6 +64,13 @@ export function thanosCompactorTimeline() {
     },
     unit: 'boolean',
     empty: 'The compactor is not scraped',
+    links: [
+      {
+        title: 'Containers',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].restarts,
+      },
+    ],
     words: { 0: 'ok', 1: 'failed' },
     queries: [query(maxBy(['pod'], thanos.compactorHalted.where()), '{{pod}}')],
   });

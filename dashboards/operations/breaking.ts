@@ -172,6 +172,7 @@ export function stageDurationTable() {
       },
     ],
     sortBy: 'p95',
+    rowLink: { title: toDevelopment.title, dashboard: 'development' },
   });
 }
 
@@ -181,7 +182,7 @@ export function errorLinesTimeseries() {
     about: {
       shows: 'Lines that GitHub marks as errors, by workflow.',
       bad: 'A rise without failed runs is an error that somebody ignores.',
-      act: 'Read the lines beside; search for one that is new.',
+      act: 'Read the lines below; search for one that is new.',
     },
     unit: 'count',
     empty: 'No error in the logs of this time',

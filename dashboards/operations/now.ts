@@ -48,6 +48,9 @@ export function runsNowStat() {
     },
     unit: 'count',
     empty: 'No telemetry of pipelines',
+    links: [
+      { title: 'Runs and their traces', dashboard: 'development', panel: panels.development.recentRuns },
+    ],
     queries: [query(activeStat('in_progress'), 'running')],
     trend: true,
   });
@@ -63,6 +66,7 @@ export function queuedNowStat() {
     },
     unit: 'count',
     empty: 'No telemetry of pipelines',
+    links: [{ title: 'Queue time by workflow', dashboard: 'operations', panel: panels.operations.queueTime }],
     limits: badAbove({ warning: 5, bad: 20 }),
     queries: [query(activeStat('queued'), 'queued')],
     trend: true,
@@ -79,6 +83,7 @@ export function failingNowStat() {
     },
     unit: 'count',
     empty: 'No telemetry of pipelines',
+    links: [{ title: 'Which ones', dashboard: 'operations', panel: panels.operations.workflows }],
     limits: badAbove({ bad: 1 }),
     queries: [latest(countBy([], lastRuns.eq(0)).or(countBy([], lastRuns).mul(0)), 'failing')],
   });
@@ -95,6 +100,7 @@ export function oldestNowStat({ objectives }: Settings) {
     },
     unit: 'seconds',
     empty: 'No telemetry of pipelines',
+    links: [{ title: 'By workflow', dashboard: 'operations', panel: panels.operations.oldestActiveRun }],
     limits: badAbove({ warning: limit / 2, bad: limit }),
     queries: [latest(maxBy([], pipelineOldestActiveRun.where(chosenWorkflows)), 'oldest')],
   });
@@ -174,6 +180,9 @@ export function activeRunsTimeseries() {
     },
     unit: 'count',
     empty: 'No telemetry of pipelines',
+    links: [
+      { title: 'Runs and their traces', dashboard: 'development', panel: panels.development.recentRuns },
+    ],
     stacked: true,
     statuses: ['in_progress', 'queued'],
     queries: [query(sumBy(['state'], pipelineRunsActive.where(chosenWorkflows)), '{{state}}')],

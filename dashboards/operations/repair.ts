@@ -10,6 +10,7 @@ import {
   timeseriesPanel,
 } from '../../src/dashboards/index.ts';
 import { maxBy, sumBy, sumOverTime } from '../../src/promql/index.ts';
+import { panels } from '../panels.ts';
 
 // What has been repaired, and does news of GitHub arrive?
 
@@ -25,10 +26,11 @@ export function recoveriesTimeseries() {
       shows:
         'Recoveries that the recovery service began: reruns of failed jobs, and waits for GitHub’s rate limit.',
       bad: 'Many within an hour: failures come in waves, or reruns hide a flaky workflow.',
-      act: 'See beside how they ended; `recovery history` names each one.',
+      act: 'See beside how they ended; the log of the recovery service names each one, and why.',
     },
     unit: 'count',
     empty: 'Nothing had to be repaired',
+    links: [{ title: 'How they ended', dashboard: 'operations', panel: panels.operations.recoveryOutcome }],
     queries: [query(sumBy(['handler'], begun), '{{handler}}')],
   });
 }
@@ -46,6 +48,9 @@ export function recoveryOutcomeTimeseries() {
     },
     unit: 'count',
     empty: 'No recovery ended in this time',
+    links: [
+      { title: 'Runs and their traces', dashboard: 'development', panel: panels.development.recentRuns },
+    ],
     statuses: ['success', 'failure', 'timed_out', 'cancelled'],
     queries: [query(sumBy([], succeeded), 'success'), query(sumBy(['reason'], failed), '{{reason}}')],
   });
@@ -61,6 +66,9 @@ export function circuitBreakersTimeline() {
     },
     unit: 'info',
     empty: 'The recovery service sends no telemetry',
+    links: [
+      { title: 'What waits meanwhile', dashboard: 'operations', panel: panels.operations.recoveryBacklog },
+    ],
     words: { 0: 'closed', 1: 'half open', 2: 'open' },
     height: 6,
     queries: [query(maxBy(['target'], recoveryCircuitState.where()), '{{target}}')],
@@ -77,6 +85,13 @@ export function recoveryBacklogTimeseries() {
     },
     unit: 'count',
     empty: 'The recovery service sends no telemetry',
+    links: [
+      {
+        title: 'Services',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].services,
+      },
+    ],
     height: 6,
     // Both replicas read it from one database.
     queries: [query(maxBy([], recoveryBacklog.where()), 'waiting')],
@@ -97,6 +112,13 @@ export function exporterDeliveriesTimeseries() {
     },
     unit: 'count',
     empty: 'Nothing was delivered in this time',
+    links: [
+      {
+        title: 'Errors of the services',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].serviceErrors,
+      },
+    ],
     statuses: ['accepted', 'duplicate', 'rejected'],
     dashed: ['found through the API'],
     queries: [
@@ -116,6 +138,13 @@ export function exporterBacklogTimeseries() {
     },
     unit: 'count',
     empty: 'The pipeline exporter sends no telemetry',
+    links: [
+      {
+        title: 'Services',
+        dashboard: 'observability-health',
+        panel: panels['observability-health'].services,
+      },
+    ],
     limits: badAbove({ bad: 1000 }),
     queries: [query(maxBy([], exporterBacklog.where()), 'waiting')],
   });
@@ -131,6 +160,7 @@ export function alertsList() {
     },
     unit: 'none',
     empty: 'No such alert fires',
+    links: [{ title: 'Newest errors', dashboard: 'operations', panel: panels.operations.errorLog }],
     height: 6,
     width: 8,
     labels: '{severity!="none", component=~"pipeline|pipeline-exporter|recovery|tests"}',

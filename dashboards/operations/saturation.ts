@@ -61,6 +61,7 @@ export function runnersBusyTimeseries() {
     },
     unit: 'factor',
     empty: 'No job ended in this time',
+    links: [{ title: 'What they cost', dashboard: 'cost', panel: panels.cost.byWorkflow }],
     stacked: true,
     calcs: ['mean', 'max', 'lastNotNull'],
     queries: [query(runnersBusy.where(), '{{runner}}')],

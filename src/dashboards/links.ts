@@ -10,10 +10,12 @@ export interface PanelLink {
   readonly fromLabels?: readonly string[];
   /** Variables of the target by name, and the column of the clicked row that gives the value. */
   readonly fromColumns?: Readonly<Record<string, string>>;
+  /** Variables that this dashboard and the target share beyond those that all have. */
+  readonly alsoKept?: readonly string[];
 }
 
 /** Variables that all dashboards share, and that links therefore keep. */
-const kept = ['repository', 'workflow'] as const;
+export const kept: readonly string[] = ['repository', 'workflow'];
 
 /** A link as the SDK takes it, for a panel's corner or for its series. */
 export function toLink(link: PanelLink): DashboardLinkBuilder {
@@ -21,7 +23,13 @@ export function toLink(link: PanelLink): DashboardLinkBuilder {
 }
 
 /** The link's address, with Grafana's placeholders for time range, variables and labels. */
-export function linkUrl({ dashboard, panel, fromLabels = [], fromColumns = {} }: PanelLink): string {
+export function linkUrl({
+  dashboard,
+  panel,
+  fromLabels = [],
+  fromColumns = {},
+  alsoKept = [],
+}: PanelLink): string {
   const taken = new Set([...fromLabels, ...Object.keys(fromColumns)]);
   const query = [
     '${__url_time_range}',
@@ -30,7 +38,7 @@ export function linkUrl({ dashboard, panel, fromLabels = [], fromColumns = {} }:
     ...Object.entries(fromColumns).map(
       ([name, column]) => `var-${name}=\${__data.fields["${column}"]:percentencode}`,
     ),
-    ...kept.filter((name) => !taken.has(name)).map((name) => `\${${name}:queryparam}`),
+    ...[...kept, ...alsoKept].filter((name) => !taken.has(name)).map((name) => `\${${name}:queryparam}`),
   ];
   return `/d/${dashboard}?${query.join('&')}`;
 }

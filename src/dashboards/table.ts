@@ -8,7 +8,7 @@ import type { DataTransformerConfig, DynamicConfigValue } from '@grafana/grafana
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { Vector } from '../promql/index.ts';
 import { type StatusWord, valueWords } from './colours.ts';
-import { type PanelLink, linkUrl } from './links.ts';
+import { type PanelLink, kept, linkUrl } from './links.ts';
 import { latest, toTarget } from './metric-query.ts';
 import { type PanelFacts, coloursByLimit, withFacts } from './panel.ts';
 import { type Limits, hasLimits } from './thresholds.ts';
@@ -33,7 +33,7 @@ export interface TableOptions<L extends string> extends Omit<PanelFacts, 'unit' 
   /** Name of the column that sorts; the highest value first. */
   readonly sortBy: string;
   readonly ascending?: boolean;
-  /** Where a click on a row's label leads; the label is the variable of the same name. */
+  /** Where a click on a row's label leads; labels that all dashboards have a variable for choose its value there. */
   readonly rowLink?: Omit<PanelLink, 'fromColumns' | 'fromLabels'>;
 }
 
@@ -66,7 +66,7 @@ export function tablePanel<L extends string>(options: TableOptions<L>): PanelBui
     .footer(new TableFooterOptionsBuilder().show(false).reducer([]).enablePagination(true));
   for (const column of columns) panel.overrideByName(column.name, cellsOf(column));
   if (rowLink) {
-    const fromColumns = Object.fromEntries(labels);
+    const fromColumns = Object.fromEntries(labels.filter(([label]) => kept.includes(label)));
     const link = { title: rowLink.title, url: linkUrl({ ...rowLink, fromColumns }), targetBlank: false };
     for (const [, name] of labels) panel.overrideByName(name, [{ id: 'links', value: [link] }]);
   }

@@ -7,6 +7,8 @@ export interface PanelAnswer extends Answer {
   readonly dashboard: string;
   readonly panel: string;
   readonly id: number;
+  /** Letters of the queries that gave no number. */
+  readonly emptyQueries: readonly string[];
 }
 
 /**
@@ -37,10 +39,16 @@ export function isMetricPanel({ targets = [] }: ReadPanel): boolean {
   return targets.some((target) => sourceKind(target) === 'prometheus');
 }
 
-async function answerOf(url: string, panel: ReadPanel, range: TimeRange): Promise<Answer> {
+async function answerOf(
+  url: string,
+  panel: ReadPanel,
+  range: TimeRange,
+): Promise<Answer & Pick<PanelAnswer, 'emptyQueries'>> {
   let sum: Answer = { series: 0, points: 0, samplesRead: 0, milliseconds: 0 };
+  const emptyQueries: string[] = [];
   for (const target of panel.targets ?? []) {
     const { answer } = await askSeries(url, questionOf(panel, target, range));
+    if (answer.points === 0 && target.exemplar !== true) emptyQueries.push(target.refId);
     sum = {
       series: sum.series + answer.series,
       points: sum.points + answer.points,
@@ -48,7 +56,7 @@ async function answerOf(url: string, panel: ReadPanel, range: TimeRange): Promis
       milliseconds: sum.milliseconds + answer.milliseconds,
     };
   }
-  return sum;
+  return { ...sum, emptyQueries };
 }
 
 /** A table for a person: a line a panel, with the figures of each range beside each other. */

@@ -33,6 +33,20 @@ describe('encodeWriteRequest', () => {
     );
   });
 
+  it('writes exemplars behind the samples', () => {
+    const exemplar = { labels: { t: '1' }, timestamp: 300, value: 1 };
+    const request = encodeWriteRequest([{ name: 'x', labels: {}, samples: [], exemplars: [exemplar] }]);
+    // A label, a double and a varint, as the third field of a series.
+    expect(hex(request)).toBe(
+      '0a25' +
+        '0a0d0a085f5f6e616d655f5f120178' +
+        '1a14' +
+        '0a060a0174120131' +
+        '11000000000000f03f' +
+        '18ac02',
+    );
+  });
+
   it('is empty for nothing', () => {
     expect(encodeWriteRequest([])).toHaveLength(0);
   });

@@ -4,6 +4,14 @@ export interface TimeSeries {
   readonly labels: Readonly<Record<string, string>>;
   /** In order of time; time stamps are milliseconds since 1970. */
   readonly samples: readonly (readonly [timestamp: number, value: number])[];
+  readonly exemplars?: readonly Exemplar[];
+}
+
+/** A single event behind a series; its labels name the trace. Time stamp in milliseconds. */
+export interface Exemplar {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly timestamp: number;
+  readonly value: number;
 }
 
 const encoder = new TextEncoder();
@@ -16,7 +24,7 @@ export function encodeWriteRequest(series: readonly TimeSeries[]): Uint8Array {
   return Buffer.concat(series.map((one) => field(1, encodeTimeSeries(one))));
 }
 
-function encodeTimeSeries({ name, labels, samples }: TimeSeries): Uint8Array {
+function encodeTimeSeries({ name, labels, samples, exemplars = [] }: TimeSeries): Uint8Array {
   const pairs: [string, string][] = [['__name__', name], ...Object.entries(labels)];
   return Buffer.concat([
     // Prometheus compares bytes; names of labels are ASCII, so code units do as well.
@@ -24,6 +32,17 @@ function encodeTimeSeries({ name, labels, samples }: TimeSeries): Uint8Array {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([label, value]) => field(1, encodeLabel(label, value))),
     ...samples.map(([timestamp, value]) => field(2, encodeSample(timestamp, value))),
+    ...exemplars.map((exemplar) => field(3, encodeExemplar(exemplar))),
+  ]);
+}
+
+function encodeExemplar({ labels, timestamp, value }: Exemplar): Uint8Array {
+  const pairs = Object.entries(labels).map(([label, text]) => field(1, encodeLabel(label, text)));
+  return Buffer.concat([
+    ...pairs,
+    double(2, value),
+    Buffer.from([(3 << 3) | wireType.varint]),
+    varint(timestamp),
   ]);
 }
 
@@ -32,10 +51,14 @@ function encodeLabel(name: string, value: string): Uint8Array {
 }
 
 function encodeSample(timestamp: number, value: number): Uint8Array {
-  const double = Buffer.alloc(9);
-  double[0] = (1 << 3) | wireType.fixed64;
-  double.writeDoubleLE(value, 1);
-  return Buffer.concat([double, Buffer.from([(2 << 3) | wireType.varint]), varint(timestamp)]);
+  return Buffer.concat([double(1, value), Buffer.from([(2 << 3) | wireType.varint]), varint(timestamp)]);
+}
+
+function double(number: number, value: number): Uint8Array {
+  const bytes = Buffer.alloc(9);
+  bytes[0] = (number << 3) | wireType.fixed64;
+  bytes.writeDoubleLE(value, 1);
+  return bytes;
 }
 
 const wireType = { varint: 0, fixed64: 1, bytes: 2 } as const;
