@@ -37,7 +37,10 @@ export class PlayClock implements SimulatedClock {
     return Math.floor(this.now() / 1000) * 1000;
   }
 
-  /** Does something once the clock shows a time; at once, but never within this call, where it does already. */
+  /**
+   * Does something once the clock shows a time; never within this call. Of one that stands still, it waits for
+   * `advance` even where the time has come.
+   */
   at(time: number, action: () => Promise<void> | void): void {
     this.#due.push(time, action);
     this.#arm();
@@ -70,7 +73,7 @@ export class PlayClock implements SimulatedClock {
   #arm(): void {
     clearTimeout(this.#timer);
     const { next } = this.#due;
-    if (this.#stopped || next === undefined) return;
+    if (this.#stopped || next === undefined || this.#speed === 0) return;
     const wait = next <= this.now() ? 0 : (next - this.now()) / this.#speed;
     if (wait > longestTimer) return;
     this.#timer = setTimeout(() => {
