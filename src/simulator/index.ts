@@ -1,7 +1,7 @@
 /**
  * The organisation's model: a company's CI/CD over time, from a seed. Settings and a seed go in; runs, incidents,
  * bills and the series that the stack's own services would make of them come out, always the same for the same input.
- * Nothing here reads a clock, a file or the network, but for the two doors to a real Prometheus at the end.
+ * Nothing here reads a clock, a file or the network, but for `github/` and the two doors to a real Prometheus at the end.
  *
  * How the rooms fit together:
  *
@@ -24,6 +24,8 @@
  * - Doors: `openmetrics.ts` writes history for promtool, `snapshot.ts` gives one moment, `exposition-server.ts` shows
  *   it to a scraping Prometheus, `remote-write/` pushes it to a receiving one; `clock.ts` makes simulated time run.
  *
+ * - `github/`: GitHub itself over such runs: its API, its webhooks, and what goes wrong with them.
+ *
  * Chance (`random.ts`) is drawn from the seed and the name of what is drawn, never from a common stream: another
  * workflow, a longer span or an incident changes nothing but itself.
  *
@@ -44,6 +46,7 @@ export type { ClaudeBiller, ClaudeUsage, Tokens } from './costs/claude.ts';
 export { type MicroUsd, decimalUsd, toMicroUsd, toUsd } from './costs/money.ts';
 export { type Delivery, deliveriesOf } from './deliveries.ts';
 export { type ExpositionServer, scrapeConfigs, serveExposition } from './exposition-server.ts';
+export { type Github, type GithubOptions, type ScriptedRun, startGithub } from './github/index.ts';
 export type { Incident, IncidentOf } from './incidents.ts';
 export { type Model, type ModelOptions, createModel } from './model.ts';
 export { type Written, openMetrics, writeOpenMetrics } from './openmetrics.ts';

@@ -31,6 +31,10 @@ export interface RunsPage {
 
 const ThrottledOctokit = Octokit.plugin(throttling, retry);
 const pageSize = 100;
+/** Bytes that are read; what lies beyond stays at GitHub. */
+const largest = { log: 64 * 2 ** 20, artifact: 64 * 2 ** 20 } as const;
+/** The client takes a body that was cut off for an empty one: those that matter are read here. */
+const asStream = { parseSuccessResponseBody: false } as const;
 const artifactsPage = z.object({
   artifacts: z.array(
     z.object({
@@ -117,14 +121,15 @@ export class GitHub {
     }
   }
 
-  /** A job's log; undefined where it is gone or never was. */
+  /** The beginning of a job's log, more than is ever sent; undefined where it is gone or never was. */
   async jobLog(repository: string, jobId: number): Promise<string | undefined> {
     try {
       const { data } = await this.#octokit.request('GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs', {
         ...split(repository),
         job_id: jobId,
+        request: asStream,
       });
-      return typeof data === 'string' ? data : Buffer.from(z.instanceof(ArrayBuffer).parse(data)).toString();
+      return (await readBody(data, largest.log)).toString();
     } catch (error) {
       if ([404, 410].includes(statusOf(error))) return undefined;
       throw error;
@@ -156,9 +161,9 @@ export class GitHub {
   async download(repository: string, artifactId: number): Promise<Buffer> {
     const { data } = await this.#octokit.request(
       'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
-      { ...split(repository), artifact_id: artifactId, archive_format: 'zip' },
+      { ...split(repository), artifact_id: artifactId, archive_format: 'zip', request: asStream },
     );
-    return Buffer.from(z.instanceof(ArrayBuffer).parse(data));
+    return readBody(data, largest.artifact);
   }
 
   async #get(
@@ -187,6 +192,17 @@ export class GitHub {
       throw error;
     }
   }
+}
+
+async function readBody(body: unknown, limit: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of z.instanceof(ReadableStream<Uint8Array>).parse(body)) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes >= limit) break;
+  }
+  return Buffer.concat(parts);
 }
 
 function split(repository: string): { owner: string; repo: string } {
