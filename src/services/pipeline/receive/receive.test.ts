@@ -8,7 +8,8 @@ import { createApp } from '../../../http/index.ts';
 import { Random } from '../../../simulator/random.ts';
 import { Queue, type Store, purgeQueue } from '../../../store/index.ts';
 import { pgliteForTests } from '../../../store/testing/stores.ts';
-import { applyDeliveries, readDelivery } from '../apply/apply-deliveries.ts';
+import { applyDeliveries } from '../apply/apply-deliveries.ts';
+import { readDelivery } from '../apply/read-delivery.ts';
 import { createOwnMetrics } from '../own-metrics.ts';
 import { loadJobs, loadRuns } from '../tables/runs.ts';
 import { pipelineMigrations } from '../service.ts';
@@ -164,7 +165,8 @@ describe("GitHub's own examples", async () => {
     .parse(JSON.parse(await readFile(file, 'utf8')));
   const of = (name: string): Record<string, unknown>[] =>
     examples.find((entry) => entry.name === name)?.examples ?? [];
-  const options = { watches: () => true, fallbackBranch: () => 'main' };
+  const apply = (body: string): ReturnType<typeof applyDeliveries> =>
+    applyDeliveries(store, [readDelivery(body, () => 'main')], () => true);
 
   it('are there', () => {
     expect([of('workflow_run').length, of('workflow_job').length]).toEqual([5, 8]);
@@ -191,7 +193,7 @@ describe("GitHub's own examples", async () => {
         .parse(example);
       const body = `workflow_run\n${JSON.stringify(example)}`;
       await store.query('DELETE FROM runs');
-      const completed = await applyDeliveries(store, [{ body }], options);
+      const completed = await apply(body);
       const isCompleted = raw.workflow_run.status === 'completed';
       expect(completed).toEqual(
         isCompleted ? [{ runId: raw.workflow_run.id, attempt: raw.workflow_run.run_attempt }] : [],
@@ -227,7 +229,7 @@ describe("GitHub's own examples", async () => {
         })
         .parse(example);
       await store.query('DELETE FROM jobs');
-      await applyDeliveries(store, [{ body: `workflow_job\n${JSON.stringify(example)}` }], options);
+      await apply(`workflow_job\n${JSON.stringify(example)}`);
       const [job] = await loadJobs(store, [{ runId: raw.workflow_job.run_id, attempt: 1 }]);
       expect(job).toMatchObject({
         repository: raw.repository.full_name,
