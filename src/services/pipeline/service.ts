@@ -13,6 +13,7 @@ import {
   openStore,
   purgeQueue,
 } from '../../store/index.ts';
+import { toStored } from './apply/stored.ts';
 import { workDeliveries } from './apply/work-deliveries.ts';
 import { attemptText } from './attempt-key.ts';
 import type { PipelineEnvironment } from './environment.ts';
@@ -224,7 +225,8 @@ export class PipelineService {
     });
     addReceiver(this.app, {
       secret: environment.webhookSecret,
-      store: (delivery) => inbox.store(delivery),
+      store: (delivery) =>
+        inbox.store({ key: delivery.id, body: toStored(delivery, watched.fallbackBranch) }),
       count: own.countDelivery,
     });
   }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { jobEvent, runEvent, toJob, toRun } from '../github/payloads.ts';
 import type { Job, Run } from '../model/run.ts';
-import { readStored } from '../receive/inbox.ts';
 
 /** What a delivery says. */
 export interface Said {
@@ -19,11 +18,15 @@ export class UnreadableDelivery extends Error {
 }
 
 /**
- * Reads a stored delivery.
+ * Reads a delivery of an event; of events that are not worked on it says nothing.
+ * @param fallbackBranch a repository's default branch, where the delivery does not name it
  * @throws UnreadableDelivery that names the fields which are missing or wrong
  */
-export function readDelivery(body: string, fallbackBranch: (repository: string) => string): Said {
-  const { event, payload } = readStored(body);
+export function readDelivery(
+  event: string,
+  payload: unknown,
+  fallbackBranch: (repository: string) => string,
+): Said {
   if (event === 'workflow_run') {
     const { repository, workflow, workflow_run: object } = parse(runEvent, payload);
     const defaultBranch = repository.default_branch ?? fallbackBranch(repository.full_name);

@@ -1,9 +1,9 @@
-import { setImmediate as others } from 'node:timers/promises';
 import type { Item, Queryable, Refused, Store } from '../../../store/index.ts';
 import type { AttemptKey } from '../tables/runs.ts';
 import type { Topics } from '../topics.ts';
 import { type Watches, applyDeliveries } from './apply-deliveries.ts';
-import { type Said, UnreadableDelivery, readDelivery } from './read-delivery.ts';
+import { type Said, UnreadableDelivery } from './read-delivery.ts';
+import { fromStored } from './stored.ts';
 
 /** What working on deliveries needs. */
 export interface WorkDeliveriesOptions {
@@ -17,19 +17,15 @@ export interface WorkDeliveriesOptions {
   readonly onUnreadable: (delivery: string, why: string) => void;
 }
 
-/** So many are read before those who wait for an answer get their turn. */
-const atATime = 8;
-
 /** Applies stored deliveries. One that cannot be read is a dead letter at once, with the reason. */
 export async function workDeliveries(options: WorkDeliveriesOptions, items: readonly Item[]): Promise<void> {
   const { store, topics, watches, fallbackBranch } = options;
   const said: Said[] = [];
   const good: Item[] = [];
   const refused: Refused[] = [];
-  for (const [index, item] of items.entries()) {
-    if (index % atATime === atATime - 1) await others();
+  for (const item of items) {
     try {
-      said.push(readDelivery(item.body, fallbackBranch));
+      said.push(fromStored(item.body, fallbackBranch));
       good.push(item);
     } catch (error) {
       if (!(error instanceof UnreadableDelivery)) throw error;
