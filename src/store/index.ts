@@ -8,6 +8,7 @@ export {
   type NewItem,
   Queue,
   type QueueOptions,
+  type Refused,
   exponentialBackoff,
   purgeQueue,
   queueDepths,

@@ -13,6 +13,12 @@ export interface Item extends NewItem {
   readonly attempts: number;
 }
 
+/** Work that no repetition would help, and why. */
+export interface Refused {
+  readonly item: Item;
+  readonly why: string;
+}
+
 /** What decides how long work is tried. */
 export interface QueueOptions {
   /** How long a claim holds, in ms, unless it is renewed: work of a process that was killed waits as long. */
@@ -117,8 +123,33 @@ export class Queue {
        RETURNING queue.id`,
       [items.map(({ id }) => id), items.map(({ attempts }) => attempts)],
     );
-    const ended = new Set(rows.map(({ id }) => id));
-    const lost = items.find(({ id }) => !ended.has(id));
+    this.#holdAll(items, rows);
+  }
+
+  /**
+   * Makes items dead letters at once, their bodies kept for whoever looks into them.
+   * @throws LeaseLost as `done` does
+   */
+  async refuse(tx: Queryable, refused: readonly Refused[]): Promise<void> {
+    if (refused.length === 0) return;
+    const items = refused.map(({ item }) => item);
+    const { rows } = await tx.query<{ id: number }>(
+      `UPDATE queue SET state = 'dead', last_error = mine.why, ended_at = now()
+       FROM unnest($1::bigint[], $2::int[], $3::text[]) AS mine (id, attempts, why)
+       WHERE queue.id = mine.id AND queue.attempts = mine.attempts AND queue.state = 'waiting'
+       RETURNING queue.id`,
+      [
+        items.map(({ id }) => id),
+        items.map(({ attempts }) => attempts),
+        refused.map(({ why }) => asReason(why)),
+      ],
+    );
+    this.#holdAll(items, rows);
+  }
+
+  #holdAll(items: readonly Item[], held: readonly { readonly id: number }[]): void {
+    const ids = new Set(held.map(({ id }) => id));
+    const lost = items.find(({ id }) => !ids.has(id));
     if (lost) throw new LeaseLost(this.topic, lost.key);
   }
 
@@ -135,15 +166,19 @@ export class Queue {
   }
 
   async #giveBack(item: Item, delayMs: number, state: string, error: unknown): Promise<void> {
-    const text = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 2000);
+    const text = asReason(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
     await this.#store.query(
       `UPDATE queue SET state = $3, due_at = now() + $4 * interval '1 millisecond', last_error = $5,
          ended_at = CASE WHEN $3 = 'dead' THEN now() END
        WHERE id = $1 AND attempts = $2 AND state = 'waiting'`,
-      // A NUL byte is the one character that PostgreSQL refuses in text.
-      [item.id, item.attempts, state, delayMs, text.replaceAll('\0', '\uFFFD')],
+      [item.id, item.attempts, state, delayMs, text],
     );
   }
+}
+
+/** NUL is the one character that PostgreSQL refuses in text. */
+function asReason(text: string): string {
+  return text.slice(0, 2000).replaceAll('\0', '\uFFFD');
 }
 
 /** How much waits and how much was given up, by topic. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Item, Queue } from './queue.ts';
 
 /** Thrown by work that gave its items back to the queue itself: they are not failures of their own. */
@@ -17,6 +18,11 @@ export interface WorkerOptions {
   readonly work: (items: readonly Item[]) => Promise<void>;
   /** How often to look for work that nobody announced, in ms. */
   readonly idleMs?: number;
+  /**
+   * How long to let work gather where a batch would not be full, in ms: work that trickles in is else taken piece by
+   * piece, and each piece costs a claim and a commit.
+   */
+  readonly lingerMs?: number;
   readonly onError: (error: unknown, item: Item | undefined) => void;
 }
 
@@ -28,6 +34,7 @@ export class Worker {
   readonly #options: WorkerOptions;
   #stopped = false;
   #running: Promise<void> | undefined;
+  readonly #ending = new AbortController();
   #wake: (() => void) | undefined;
   #woken = false;
 
@@ -48,6 +55,7 @@ export class Worker {
   /** Ends after the batch at hand. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#ending.abort();
     this.wake();
     await this.#running;
   }
@@ -72,6 +80,7 @@ export class Worker {
         this.#options.onError(error, undefined);
       }
       if (count === 0) await this.#sleep();
+      if (count < this.#options.batch) await this.#gather();
     }
   }
 
@@ -121,5 +130,12 @@ export class Worker {
       };
     });
     this.#wake = undefined;
+  }
+
+  async #gather(): Promise<void> {
+    const { lingerMs = 0 } = this.#options;
+    if (lingerMs === 0 || this.#stopped) return;
+    // Rejects where the worker is stopped meanwhile.
+    await pause(lingerMs, undefined, { signal: this.#ending.signal }).catch(() => undefined);
   }
 }

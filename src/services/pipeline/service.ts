@@ -13,7 +13,8 @@ import {
   openStore,
   purgeQueue,
 } from '../../store/index.ts';
-import { applyDeliveries } from './apply/apply-deliveries.ts';
+import { toStored } from './apply/stored.ts';
+import { workDeliveries } from './apply/work-deliveries.ts';
 import { attemptText } from './attempt-key.ts';
 import type { PipelineEnvironment } from './environment.ts';
 import { Every } from './export/every.ts';
@@ -43,6 +44,9 @@ const bodyLimit = 25 * 2 ** 20;
 const keep = { doneMs: 7 * 86_400_000, runs: '45 days' };
 /** Without GitHub's word on a run's jobs, their deliveries get this long to arrive. */
 const settleMs = 15_000;
+
+/** Deliveries gather for this long before they are worked on: answering those that arrive goes first. */
+const deliveriesLingerMs = 100;
 
 /** At the end, each kind of work gets this long: all in all less than Kubernetes' 30 s. */
 const drainMs = 4000;
@@ -108,6 +112,7 @@ export class PipelineService {
       topic: keyof Topics,
       batch: number,
       work: (items: readonly Item[]) => Promise<void>,
+      lingerMs = 0,
     ): void => {
       const onError = (error: unknown, item: Item | undefined): void => {
         logger.warn(
@@ -115,20 +120,34 @@ export class PipelineService {
           'work failed; it is tried again',
         );
       };
-      workers.set(topic, new Worker({ queue: topics[topic], batch, work, onError, idleMs: 1000 }));
+      workers.set(topic, new Worker({ queue: topics[topic], batch, work, onError, idleMs: 1000, lingerMs }));
     };
     const plan = async (tx: Queryable, keys: readonly AttemptKey[]): Promise<void> => {
       const items = keys.map((key) => ({ key: attemptText(key), body: '' }));
       await topics.attempts.add(tx, items, github === undefined ? settleMs : 0);
     };
 
-    addWorker('deliveries', 100, async (items) => {
-      await store.transaction(async (tx) => {
-        await plan(tx, await applyDeliveries(tx, items, watched));
-        await topics.deliveries.done(tx, items);
-      });
-      wake('attempts');
-    });
+    addWorker(
+      'deliveries',
+      100,
+      async (items) => {
+        await workDeliveries(
+          {
+            store,
+            topics,
+            watches: watched.watches,
+            fallbackBranch: watched.fallbackBranch,
+            onCompleted: plan,
+            onUnreadable: (delivery, why) => {
+              logger.error({ delivery, why }, 'delivery cannot be read; it is given up');
+            },
+          },
+          items,
+        );
+        wake('attempts');
+      },
+      deliveriesLingerMs,
+    );
     const hasReports = (repository: string): boolean => watched.reportPatterns(repository).length > 0;
     addWorker('attempts', 50, async (items) => {
       const exports = otlp !== undefined;
@@ -206,7 +225,8 @@ export class PipelineService {
     });
     addReceiver(this.app, {
       secret: environment.webhookSecret,
-      store: (delivery) => inbox.store(delivery),
+      store: (delivery) =>
+        inbox.store({ key: delivery.id, body: toStored(delivery, watched.fallbackBranch) }),
       count: own.countDelivery,
     });
   }

@@ -5,7 +5,9 @@ import { cleanText } from '../model/text.ts';
 // What is read of GitHub's objects, the same in webhooks and in the API's answers. Everything else is ignored, and what
 // older servers leave out has a default.
 
-const time = z.union([z.iso.datetime({ offset: true }), z.number()]).transform((value) =>
+/** Seconds since 1970 that a date can show, up to the year 9999. */
+const seconds = z.number().nonnegative().max(253_402_300_799);
+const time = z.union([z.iso.datetime({ offset: true }), seconds]).transform((value) =>
   // Webhooks of old have seconds since 1970.
   typeof value === 'number' ? value * 1000 : Date.parse(value),
 );

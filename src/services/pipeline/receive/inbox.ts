@@ -1,15 +1,7 @@
-import type { Queue, Store } from '../../../store/index.ts';
-
-/** A delivery as GitHub sent it, its signature checked. */
-export interface Delivery {
-  /** `X-GitHub-Delivery`: the same when GitHub, or a person, sends it again. */
-  readonly id: string;
-  readonly event: string;
-  readonly body: string;
-}
+import type { NewItem, Queue, Store } from '../../../store/index.ts';
 
 interface Waiting {
-  readonly delivery: Delivery;
+  readonly delivery: NewItem;
   readonly resolve: (isNew: boolean) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -37,9 +29,10 @@ export class Inbox {
 
   /**
    * Resolves once the delivery is durable.
+   * @param delivery its key is GitHub's id of it: the same when GitHub, or a person, sends it again
    * @returns false where it was known
    */
-  async store(delivery: Delivery): Promise<boolean> {
+  async store(delivery: NewItem): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ delivery, resolve, reject });
       this.#pump();
@@ -60,22 +53,12 @@ export class Inbox {
   async #insert(taken: readonly Waiting[]): Promise<void> {
     try {
       // Two of one id in a batch: the first is new, the second is known.
-      const first = new Map(taken.map(({ delivery }) => [delivery.id, delivery] as const).reverse());
-      const added = await this.#queue.add(
-        this.#store,
-        [...first.values()].map(({ id, event, body }) => ({ key: id, body: `${event}\n${body}` })),
-      );
-      for (const { delivery, resolve } of taken) resolve(added.delete(delivery.id));
+      const first = new Map(taken.map(({ delivery }) => [delivery.key, delivery] as const).reverse());
+      const added = await this.#queue.add(this.#store, [...first.values()]);
+      for (const { delivery, resolve } of taken) resolve(added.delete(delivery.key));
       this.#onStored();
     } catch (error) {
       for (const { reject } of taken) reject(error);
     }
   }
-}
-
-/** What was stored: the event's name and its body. */
-export function readStored(body: string): { readonly event: string; readonly payload: unknown } {
-  const end = body.indexOf('\n');
-  const payload: unknown = JSON.parse(body.slice(end + 1));
-  return { event: body.slice(0, end), payload };
 }
