@@ -1,0 +1,9 @@
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The collector's configuration as it is deployed: its files in the order in which they are merged. */
+export const deployedCollector: readonly string[] = [
+  join(root, 'deploy/base/otel-collector/collector.yaml'),
+  join(root, 'deploy/generated/otel-collector/settings.yaml'),
+];
