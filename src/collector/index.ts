@@ -1,11 +1,6 @@
 export { deployedCollector } from './deployed.ts';
 export { LocalCluster, type ClusterPlaces } from './local-cluster.ts';
-export {
-  localOverlay,
-  type CollectorPorts,
-  type LocalPlaces,
-  type Pace,
-} from './local-overlay.ts';
+export { localOverlay, type CollectorPorts, type LocalPlaces, type Pace } from './local-overlay.ts';
 export {
   logsRequest,
   metricsRequest,

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { type ResolvedProgram, freePorts } from '../tools/index.ts';
 import { deployedCollector } from './deployed.ts';
 import type { CollectorPorts } from './local-overlay.ts';
-import { type CollectorStart, type RunningCollector, collectorPorts, startCollector } from './running-collector.ts';
+import {
+  type CollectorStart,
+  type RunningCollector,
+  collectorPorts,
+  startCollector,
+} from './running-collector.ts';
 
 /** Places that a cluster's members share; what is left out is an address where nobody listens. */
 export type ClusterPlaces = Partial<
@@ -44,7 +49,9 @@ export class LocalCluster {
       ports: own,
       members: ports.map((each: CollectorPorts) => `127.0.0.1:${each.whole}`),
     }));
-    this.collectors.push(...(await Promise.all(this.#starts.map((one) => startCollector(this.#otelcol, one)))));
+    this.collectors.push(
+      ...(await Promise.all(this.#starts.map((one) => startCollector(this.#otelcol, one)))),
+    );
   }
 
   /** A member. @throws Error where there is none of that number */

@@ -69,7 +69,10 @@ export function localOverlay(places: LocalPlaces): object {
       servicegraph: { metrics_flush_interval: pace.flush },
     },
     exporters: {
-      loadbalancing: { protocol: { otlp: grpcClient }, resolver: { dns: null, static: { hostnames: members } } },
+      loadbalancing: {
+        protocol: { otlp: grpcClient },
+        resolver: { dns: null, static: { hostnames: members } },
+      },
       'prometheusremotewrite/0': { endpoint: `${prometheus[0]}/api/v1/write`, ...client },
       'prometheusremotewrite/1': { endpoint: `${prometheus[1]}/api/v1/write`, ...client },
       loki: { endpoint: `${loki}/loki/api/v1/push`, ...client },

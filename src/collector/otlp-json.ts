@@ -42,7 +42,9 @@ export function tracesRequest(resource: OtlpAttributes, spans: readonly SentSpan
     status: failed ? { code: 2 } : {},
     attributes: keyValues(attributes),
   }));
-  return { resourceSpans: [{ resource: { attributes: keyValues(resource) }, scopeSpans: [{ spans: sent }] }] };
+  return {
+    resourceSpans: [{ resource: { attributes: keyValues(resource) }, scopeSpans: [{ spans: sent }] }],
+  };
 }
 
 /** OTLP's JSON encoding of log records of one resource. */
@@ -66,7 +68,9 @@ export function metricsRequest(resource: OtlpAttributes, points: readonly SentPo
       dataPoints: [{ timeUnixNano: nanoseconds(time), asDouble: value, attributes: keyValues(attributes) }],
     },
   }));
-  return { resourceMetrics: [{ resource: { attributes: keyValues(resource) }, scopeMetrics: [{ metrics }] }] };
+  return {
+    resourceMetrics: [{ resource: { attributes: keyValues(resource) }, scopeMetrics: [{ metrics }] }],
+  };
 }
 
 /**
@@ -78,7 +82,8 @@ export async function sendOtlp(
   signal: 'traces' | 'logs' | 'metrics',
   request: object | string | Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  const body = request instanceof Uint8Array || typeof request === 'string' ? request : JSON.stringify(request);
+  const body =
+    request instanceof Uint8Array || typeof request === 'string' ? request : JSON.stringify(request);
   const response = await fetch(`${otlp}/v1/${signal}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

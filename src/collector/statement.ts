@@ -3,9 +3,5 @@
  * file: the language takes backslashes and quotes for its own, and the file's reader dollar signs.
  */
 export function escapeText(text: string): string {
-  return text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('\n', '\\n')
-    .replaceAll('$', '$$$$');
+  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('$', '$$$$');
 }

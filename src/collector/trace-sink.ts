@@ -55,7 +55,6 @@ export class TraceSink {
   }
 }
 
-
 /** Starts a sink: a collector with a receiver and a file. */
 export async function startTraceSink(
   otelcol: ResolvedProgram,
