@@ -1,5 +1,6 @@
-export { deployedCollector } from './deployed.ts';
+export { deployedCollector, deployedLoki } from './deployed.ts';
 export { LocalCluster, type ClusterPlaces } from './local-cluster.ts';
+export { LocalLoki, localLoki, startLocalLoki, type StoredLine } from './local-loki.ts';
 export { localOverlay, type CollectorPorts, type LocalPlaces, type Pace } from './local-overlay.ts';
 export {
   logsRequest,
