@@ -20,5 +20,7 @@ export const numbers = {
   loki: {
     /** Loki takes what is late by up to half of it. */
     maxChunkAge: '24h',
+    /** Half of it late, and then all of it in memory: how far back the ingester must be asked. */
+    queryIngestersWithin: '36h',
   },
 } as const;
