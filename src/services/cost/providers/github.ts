@@ -56,6 +56,15 @@ export function githubProvider({ store, prices, configured, now }: GitHubOptions
 
 /** Until when the pipeline exporter knows GitHub's runs; undefined where it only has deliveries. */
 async function loadComparedAt(on: Queryable): Promise<number | undefined> {
+  const tables = await on.query<{ present: boolean }>(
+    "SELECT to_regclass('billed_days') IS NOT NULL AS present",
+  );
+  if (tables.rows[0]?.present !== true) {
+    throw new CollectionError(
+      'unavailable',
+      'this database has no minutes: does the pipeline exporter use it, in a version that knows days?',
+    );
+  }
   const { rows } = await on.query<{ at: Date | null }>(
     'SELECT max(reconciled_until) AS at FROM repositories',
   );
