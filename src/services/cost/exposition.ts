@@ -32,10 +32,10 @@ const ofTarget: readonly string[] = ['job', 'instance', 'namespace', 'pod'];
 export function createExposition(settings: Settings, enabled: readonly ProviderName[]): Exposition {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const of = <L extends string>({ name, help, labels }: Metric) => ({
+  const of = ({ name, help, labels }: Metric) => ({
     name,
     help,
-    labelNames: Object.keys(labels).filter((label): label is L => !ofTarget.includes(label)),
+    labelNames: Object.keys(labels).filter((label) => !ofTarget.includes(label)),
     registers: [registry],
   });
   const gauge = (metric: Metric): Gauge => new Gauge(of(metric));
@@ -52,7 +52,7 @@ export function createExposition(settings: Settings, enabled: readonly ProviderN
   );
   const budget = gauge(metrics.costBudget);
   for (const [provider, usd] of Object.entries(settings.cost.budgets)) budget.set({ provider }, usd);
-  const errors = new Counter<'provider' | 'reason'>(of(metrics.costCollectionErrors));
+  const errors = new Counter(of(metrics.costCollectionErrors));
   for (const provider of enabled) for (const reason of reasons) errors.inc({ provider, reason }, 0);
 
   return {

@@ -3,11 +3,8 @@ import type { Logger } from '../../http/index.ts';
 import { type Store, openStore } from '../../store/index.ts';
 import type { DatabaseEnvironment } from './environment.ts';
 
-/** Tables of the cost exporter, and those of the pipeline exporter that it reads. */
-export const costMigrations: readonly string[] = [
-  pipelineMigrations,
-  join(import.meta.dirname, 'migrations'),
-];
+/** Tables of the cost exporter. */
+export const costMigrations = join(import.meta.dirname, 'migrations');
 
 /** Opens the exporter's database: a server's, which it shares with the pipeline exporter, or its own folder. */
 export async function openCostStore(

@@ -1,5 +1,5 @@
 import { type Day, addDays, daysFrom, firstOfMonth, weekdayOf } from '../days.ts';
-import { Decimal, sum, zero } from '../money.ts';
+import { type Decimal, sum, zero } from '../money.ts';
 
 const digits = 6;
 

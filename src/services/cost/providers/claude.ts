@@ -184,9 +184,13 @@ function translate(report: string, error: unknown): CollectionError {
   if (error instanceof Anthropic.APIConnectionTimeoutError)
     return new CollectionError('timeout', `${what}: no answer in time`, { cause: error });
   if (error instanceof Anthropic.APIConnectionError)
-    return new CollectionError('unavailable', `${what}: ${String(error.cause ?? error.message)}`, {
-      cause: error,
-    });
+    return new CollectionError(
+      'unavailable',
+      `${what}: ${error.cause instanceof Error ? error.cause.message : error.message}`,
+      {
+        cause: error,
+      },
+    );
   if (error instanceof Anthropic.APIError && typeof error.status === 'number') {
     return new CollectionError(
       reasonOfStatus(error.status),
