@@ -64,7 +64,9 @@ export class CostService {
         (scheduled) =>
           new Every(
             Math.min(scheduled.intervalMs, longestTickMs),
-            () => this.readOne(scheduled),
+            async () => {
+              if (await this.readOne(scheduled)) await this.refresh();
+            },
             complain(`reading ${scheduled.provider.name}`),
           ),
       ),
@@ -80,15 +82,18 @@ export class CostService {
 
   /** Reads every provider that is due, and shows what is known then. */
   async tick(): Promise<void> {
-    await Promise.all(this.#options.providers.map((scheduled) => this.readOne(scheduled)));
+    const read = await Promise.all(this.#options.providers.map((scheduled) => this.readOne(scheduled)));
+    if (read.includes(true)) await this.refresh();
   }
 
-  /** Reads a provider where it is due and this instance is the one that reads. */
-  async readOne({ provider, intervalMs }: Scheduled): Promise<void> {
-    if (!(await this.#leadership.isLeader())) return;
+  /**
+   * Reads a provider where it is due and this instance is the one that reads.
+   * @returns whether it did
+   */
+  async readOne({ provider, intervalMs }: Scheduled): Promise<boolean> {
+    if (!(await this.#leadership.isLeader())) return false;
     const { countError } = this.#exposition;
-    if (await collect(provider, { ...this.#options, schedule: { intervalMs }, countError }))
-      await this.refresh();
+    return collect(provider, { ...this.#options, schedule: { intervalMs }, countError });
   }
 
   /** Shows what the database knows, where this instance is the one that does. */

@@ -105,8 +105,9 @@ export async function startAnthropic(books: ClaudeBooks): Promise<SimulatedAnthr
         // Told by the answer's body.
         break;
     }
-    if (headers['x-api-key'] !== books.apiKey)
-      return fail(reply, 401, 'authentication_error', 'invalid x-api-key');
+    // As the API: either header will do; the client sends the second.
+    const key = headers['x-api-key'] ?? String(headers.authorization).replace(/^Bearer /, '');
+    if (key !== books.apiKey) return fail(reply, 401, 'authentication_error', 'invalid x-api-key');
     return undefined;
   };
 

@@ -9,6 +9,8 @@ import { replaceTokens } from '../tables/tokens.ts';
 const hourMs = 3_600_000;
 /** How far a first reading goes back. */
 export const backfillDays = 90;
+/** Days that are not complete yet at their end. */
+const fillingDays = 3;
 /** Hours whose tokens may still change. */
 const lateHours = 48;
 
@@ -47,10 +49,16 @@ async function readBills(store: Store, provider: Provider, today: Day): Promise<
   if (!progress.backfilled) await saveProgress(store, name, { backfilled: true });
 }
 
-/** A backfill goes on where it was; later readings also ask for what may have changed. */
-function firstDay(provider: Provider, { readUntil, backfilled }: Progress, today: Day): Day {
+/**
+ * A backfill goes on where it was. Later readings also ask for what may have changed: the first of a day for all of it,
+ * those that follow for the last days, which fill up over the day.
+ */
+function firstDay(provider: Provider, progress: Progress, today: Day): Day {
+  const { readUntil, backfilled, lastSuccessAt } = progress;
   const start = readUntil ?? addDays(today, -backfillDays);
-  return backfilled ? earlier(start, provider.rereadFrom(today)) : start;
+  if (!backfilled) return start;
+  const isFirst = lastSuccessAt === undefined || dayOf(lastSuccessAt) < today;
+  return earlier(start, isFirst ? provider.rereadFrom(today) : addDays(today, -fillingDays));
 }
 
 async function readTokens(store: Store, provider: Provider, now: number): Promise<void> {
