@@ -1,5 +1,5 @@
 import { counter, gauge } from '../src/catalogue/index.ts';
-import { costProviders, pushed, target, workflow } from './labels.ts';
+import { costProviders, target, workflow } from './labels.ts';
 
 // What CI/CD costs: the cost exporter reads bills and exports days that are over, in US dollars.
 
@@ -69,7 +69,7 @@ export const costWorkflow = counter({
   name: 'cost_workflow_usd_total',
   unit: 'usd',
   help: 'Cost of runner minutes by workflow.',
-  labels: { ...workflow, ...pushed },
+  labels: { ...workflow, ...target },
 });
 
 export const claudeTokens = counter({

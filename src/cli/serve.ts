@@ -18,6 +18,15 @@ export function addServe(program: Command): void {
       const { servePipeline } = await import('../services/pipeline/index.ts');
       await withUsage(() => servePipeline(settings, process.env));
     });
+  serve
+    .command('cost')
+    .description('cost exporter: bills of AWS, Claude and GitHub as metrics (port 8082)')
+    .addOption(new Option('--config <file>', 'another settings file (also: STACK_CONFIG)'))
+    .action(async ({ config }: { readonly config?: string }) => {
+      const settings = await loadSettings(settingsFile(config));
+      const { serveCost } = await import('../services/cost/index.ts');
+      await withUsage(() => serveCost(settings, process.env));
+    });
 }
 
 /** A wrong environment is wrong usage. */

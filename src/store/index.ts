@@ -1,3 +1,4 @@
+export { Every } from './every.ts';
 export { migrate } from './migrate.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export { PgliteStore } from './pglite-store.ts';

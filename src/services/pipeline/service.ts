@@ -5,6 +5,7 @@ import * as pipeline from '../../../metrics/pipeline.ts';
 import { type Logger, createApp } from '../../http/index.ts';
 import type { Settings } from '../../settings/index.ts';
 import {
+  Every,
   type Item,
   type Leadership,
   type Queryable,
@@ -17,7 +18,7 @@ import { toStored } from './apply/stored.ts';
 import { workDeliveries } from './apply/work-deliveries.ts';
 import { attemptText } from './attempt-key.ts';
 import type { PipelineEnvironment } from './environment.ts';
-import { Every } from './export/every.ts';
+
 import { exportMetrics } from './export/export-metrics.ts';
 import { DatabaseMetrics } from './export/metric-producer.ts';
 import { type Otlp, connectOtlp } from './export/otlp.ts';

@@ -29,6 +29,8 @@ const services: readonly AwsService[] = [
 const growthSince = Date.UTC(2026, 0, 1);
 const growthPerDay = 0.0004;
 const creditDay = 3;
+/** Credits stand apart, as the cost exporter shows them: no service looks cheap by them. */
+const credit = 'Credit';
 
 /**
  * AWS' bills: quieter at weekends, growing slowly, with a credit on the third of each month and what incidents add.
@@ -39,10 +41,10 @@ export function awsBiller(budget: MicroUsd, incidents: readonly Incident[], seed
   const overruns = incidentsOf(incidents, 'cost-overrun').filter(({ provider }) => provider === 'aws');
   return {
     provider: 'aws',
-    services: services.map(({ name }) => name),
+    services: [...services.map(({ name }) => name), credit],
     firstDay: -Infinity,
-    bill: (day): BillLine[] =>
-      services.map(({ name, share, weekendRest, noise }) => {
+    bill: (day): BillLine[] => [
+      ...services.map(({ name, share, weekendRest, noise }) => {
         const random = new Random(seed, 'aws', name, day);
         const date = new Date(day);
         const weekend = date.getUTCDay() % 6 === 0;
@@ -54,8 +56,14 @@ export function awsBiller(budget: MicroUsd, incidents: readonly Incident[], seed
           .reduce((product, overrun) => product * overrun.factor, 1);
         const amount =
           ordinaryDay * share * growth * (weekend ? 1 - weekendRest : 1) * (1 + noise * random.normal());
-        const credit = date.getUTCDate() === creditDay && name === services[0]?.name ? ordinaryDay * 0.6 : 0;
-        return { provider: 'aws', service: name, day, amount: Math.round(amount * factor - credit) };
+        return { provider: 'aws' as const, service: name, day, amount: Math.round(amount * factor) };
       }),
+      {
+        provider: 'aws',
+        service: credit,
+        day,
+        amount: new Date(day).getUTCDate() === creditDay ? -Math.round(ordinaryDay * 0.6) : 0,
+      },
+    ],
   };
 }

@@ -2,6 +2,7 @@ import type { Queryable } from '../../../store/index.ts';
 import { type Job, type Run, hasVerdict } from '../model/run.ts';
 import { type AttemptKey, saveJobs } from '../tables/runs.ts';
 import { type Change, addChanges } from '../tables/series.ts';
+import { type BilledDay, addBilledDays, billedDays } from './billed-days.ts';
 import { type RunnerPrices, endOf, measure } from './measure.ts';
 import { takeOwnJobs } from './own-jobs.ts';
 
@@ -22,13 +23,16 @@ export async function countAttempts(
 ): Promise<EndedAttempt[]> {
   const fresh = await takeUncounted(tx, attempts);
   const changes: Change[] = [];
+  const days: BilledDay[] = [];
   for (const { run, jobs } of fresh) {
     await saveJobs(tx, jobs);
     const completed = jobs.filter(({ progress }) => progress === 'completed');
     const own = await takeOwnJobs(tx, run.runId, completed);
     changes.push(...measure(run, completed, own, prices));
+    days.push(...billedDays(run, completed, own, prices));
   }
   await addChanges(tx, changes);
+  await addBilledDays(tx, days);
   await saveLastRuns(tx, fresh);
   return fresh;
 }

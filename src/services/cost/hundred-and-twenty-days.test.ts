@@ -1,0 +1,290 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertGroups } from '../../../alerts/index.ts';
+import { blocksFromOpenMetrics } from '../../history/blocks.ts';
+import { type RunningPrometheus, startPrometheus } from '../../prometheus/running.ts';
+import { render } from '../../promql/index.ts';
+import { expectedDay } from '../../simulator/costs/expected-day.ts';
+import { toMicroUsd } from '../../simulator/costs/money.ts';
+import { monthSoFar } from '../../simulator/costs/months.ts';
+import {
+  day as dayMs,
+  hour as hourMs,
+  startOfDay,
+  startOfMonth,
+  startOfNextMonth,
+} from '../../simulator/time.ts';
+import type { Store } from '../../store/index.ts';
+import { pgliteForTests } from '../../store/testing/stores.ts';
+import { ensurePrograms } from '../../tools/index.ts';
+import { pipelineMigrations } from '../pipeline/service.ts';
+import { costMigrations } from './open-cost-store.ts';
+import { loadRequests } from './tables/requests.ts';
+import { Ledger } from './testing/ledger.ts';
+import { type TextSample, costSamples, valuesBy } from './testing/samples.ts';
+import { type World, startWorld, worldSettings } from './testing/world.ts';
+
+// A company's bills from January to May 2028, read by the real exporter through the official clients, hour by hour. A
+// leap day and an end of a month lie within the outage.
+
+const from = Date.UTC(2028, 0, 10) + hourMs / 2;
+const days = 120;
+const backfilledFrom = startOfDay(from) - 90 * dayMs;
+const spikeDay = Date.UTC(2028, 3, 12);
+const outage = { from: Date.UTC(2028, 1, 28, 12), to: Date.UTC(2028, 2, 1, 12) };
+const compute = 'Amazon Elastic Compute Cloud - Compute';
+const correctedDay = Date.UTC(2028, 1, 16);
+
+const ledger = new Ledger({
+  incidents: [
+    {
+      kind: 'cost-overrun',
+      provider: 'aws',
+      service: compute,
+      factor: 3,
+      start: spikeDay,
+      end: spikeDay + dayMs,
+    },
+  ],
+  corrections: [
+    // More than any ordinary day, but of a day long past when it comes.
+    correction(correctedDay, compute, 'Usage', 60.13, 5),
+    correction(Date.UTC(2028, 2, 20), 'Amazon Relational Database Service', 'Usage', -3.217431, 4),
+    correction(Date.UTC(2028, 3, 3), 'AmazonCloudWatch', 'Refund', -15.5, 2),
+  ],
+});
+
+function correction(day: number, service: string, recordType: string, usd: number, daysLater: number) {
+  return { day, service, recordType, amount: toMicroUsd(usd), knownFrom: day + daysLater * dayMs };
+}
+
+let folder: string;
+let store: Store;
+let world: World;
+const file = (): string => join(folder, 'samples.om');
+/** Samples by series, as lines of OpenMetrics. */
+const lines = new Map<string, string[]>();
+const lastRead = { aws: 0, claude: 0, github: 0 };
+let compared = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cost-days-'));
+  store = await pgliteForTests().open([pipelineMigrations, costMigrations]);
+  world = await startWorld(store, ledger, from);
+  for (let day = backfilledFrom; day < startOfDay(from); day += dayMs) await countMinutes(day);
+  for (let at = from; at < from + days * dayMs; at += 6 * hourMs) {
+    world.now = at;
+    if (at % dayMs < 6 * hourMs && at > from) await countMinutes(startOfDay(at) - dayMs);
+    const away = outage.from <= at && at < outage.to;
+    world.aws.fault = away ? 'unavailable' : undefined;
+    await world.service.tick();
+    lastRead.claude = lastRead.github = at;
+    if (!away) lastRead.aws = at;
+    const samples = costSamples(await world.metrics());
+    compare(samples);
+    for (let hour = at; hour < at + 6 * hourMs; hour += hourMs) record(samples, hour);
+  }
+}, 280_000);
+
+afterAll(async () => {
+  await world.close();
+  await rm(folder, { recursive: true });
+});
+
+async function countMinutes(day: number): Promise<void> {
+  for (const { workflow, runner, minutes } of ledger.minutes(day)) {
+    await store.query('INSERT INTO billed_days VALUES ($1::date, $2, $3, $4, $5)', [
+      new Date(day).toISOString().slice(0, 10),
+      'acme/shop',
+      workflow,
+      runner,
+      minutes,
+    ]);
+  }
+}
+
+/** Holds every figure of the text against the ledger as its provider knew it when it was last read. */
+function compare(samples: readonly TextSample[]): void {
+  for (const provider of ['aws', 'claude', 'github'] as const) {
+    const at = lastRead[provider];
+    const today = startOfDay(at);
+    const bills = new Map<number, Map<string, number>>();
+    const billOf = (day: number): Map<string, number> => {
+      const bill = bills.get(day) ?? ledger.day(provider, day, at);
+      bills.set(day, bill);
+      return bill;
+    };
+    const shown = (name: string): Map<string, number> => valuesBy(samples, name, { provider }, 'service');
+    const micro = (values: ReadonlyMap<string, number>, service: string): number =>
+      toMicroUsd(values.get(service) ?? NaN);
+    const yesterday = shown('cost_previous_day_usd');
+    const [toDate, forecast] = [shown('cost_month_to_date_usd'), shown('cost_month_forecast_usd')];
+    const [expected, upper] = [shown('cost_expected_day_usd'), shown('cost_expected_day_upper_usd')];
+    const services = new Set([...yesterday.keys(), ...billOf(today - dayMs).keys()]);
+    const context = `${provider} at ${new Date(world.now).toISOString()}`;
+    let [sumToDate, sumForecast] = [0, 0];
+    for (const service of services) {
+      const amountOn = (day: number): number | undefined =>
+        day < backfilledFrom ? undefined : (billOf(day).get(service) ?? 0);
+      const month = monthSoFar(at, amountOn);
+      expect(micro(yesterday, service), `${context}: day of ${service}`).toBe(amountOn(today - dayMs));
+      expect(micro(toDate, service), `${context}: month of ${service}`).toBe(month.toDate);
+      sumToDate += micro(toDate, service);
+      sumForecast += micro(forecast, service);
+      compared += 2;
+      if (provider !== 'aws') {
+        // Both round a mean to a millionth.
+        expect(Math.abs(micro(forecast, service) - month.forecast), `${context}: ${service}`).toBeLessThan(3);
+        compared += 1;
+      }
+      const oracle = expectedDay(today - dayMs, amountOn);
+      const monthBegins = new Date(today - dayMs).getUTCDate() === 1;
+      const everyDay = !['Tax', 'Credit', 'Refund'].includes(service);
+      if (!everyDay || monthBegins || oracle === undefined) continue;
+      expect(Math.abs(micro(expected, service) - oracle.expected), `${context}: ${service}`).toBeLessThan(3);
+      expect(Math.abs(micro(upper, service) - oracle.upper), `${context}: ${service}`).toBeLessThan(3);
+      compared += 2;
+    }
+    // The provider's own total of the month, credits and refunds in it.
+    let total = 0;
+    for (let day = startOfMonth(at); day < today; day += dayMs)
+      for (const amount of billOf(day).values()) total += amount;
+    expect(sumToDate, `${context}: sum of the month`).toBe(total);
+    if (provider === 'aws') {
+      const left = (startOfNextMonth(at) - today) / dayMs;
+      expect(sumForecast, `${context}: forecast`).toBe(total + left * ledger.forecastADay);
+    }
+    const day = valuesBy(samples, 'cost_previous_day_timestamp_seconds', { provider }, 'provider');
+    expect(day.get(provider)).toBe((today - dayMs) / 1000);
+    compared += 3;
+  }
+}
+
+function record(samples: readonly TextSample[], time: number): void {
+  for (const { name, labels, value } of samples) {
+    const text = Object.entries(labels).map(([key, one]) => `${key}="${one}"`);
+    const series = `${name}{${text.join(',')}}`;
+    const known = lines.get(series) ?? [];
+    known.push(`${series} ${value} ${time / 1000}\n`);
+    lines.set(series, known);
+  }
+}
+
+describe('120 days of bills', () => {
+  it('equal the ledger, every figure at every reading', () => {
+    expect(compared).toBeGreaterThan(20_000);
+    process.stdout.write(`${compared} figures compared with the ledger\n`);
+  });
+
+  it('add up to tokens and workflows that only grow', async () => {
+    const samples = costSamples(await world.metrics());
+    const tokens = new Map<string, number>();
+    for (let hour = backfilledFrom; hour < Math.floor(lastRead.claude / hourMs) * hourMs; hour += hourMs) {
+      for (const { model, tokens: used } of ledger.tokens(hour)) {
+        for (const [type, count] of Object.entries(used))
+          tokens.set(`${model} ${type}`, (tokens.get(`${model} ${type}`) ?? 0) + count);
+      }
+    }
+    const shown = samples.filter(({ name }) => name === 'claude_tokens_total');
+    expect(
+      new Map(shown.map(({ labels, value }) => [`${labels['model']} ${labels['token_type']}`, value])),
+    ).toEqual(tokens);
+
+    const workflows = valuesBy(samples, 'cost_workflow_usd_total', { repository: 'acme/shop' }, 'workflow');
+    const owed = new Map<string, number>();
+    for (let day = backfilledFrom; day < startOfDay(lastRead.github); day += dayMs)
+      for (const { workflow, amount } of ledger.minutes(day))
+        owed.set(workflow, (owed.get(workflow) ?? 0) + amount);
+    expect(new Map([...workflows].map(([name, usd]) => [name, toMicroUsd(usd)]))).toEqual(owed);
+  });
+
+  it('ask AWS within the allowance, 30 days and more', async () => {
+    const requests = await loadRequests(store, 'aws');
+    const made = [...world.aws.requests.values()].reduce((sum, count) => sum + count, 0);
+    const counted = requests.reduce((sum, { requests: ofDay }) => sum + ofDay, 0);
+    expect(counted).toBe(made);
+    const most = Math.max(...requests.map(({ requests: ofDay }) => ofDay));
+    expect(most).toBeLessThanOrEqual(worldSettings.cost.awsRequestsPerDay);
+    const month = requests.slice(-30).reduce((sum, { requests: ofDay }) => sum + ofDay, 0);
+    process.stdout.write(
+      `AWS Cost Explorer: ${counted} requests on ${requests.length} days, ${most} on the busiest (allowed ${worldSettings.cost.awsRequestsPerDay}); the last 30 days ${month}, ${(month * 0.01).toFixed(2)} USD\n`,
+    );
+  });
+});
+
+describe('alerts on these 120 days, in a real Prometheus', () => {
+  let prometheus: RunningPrometheus;
+  beforeAll(async () => {
+    const programs = await ensurePrograms(['prometheus', 'promtool']);
+    const stream = createWriteStream(file());
+    const written = finished(stream);
+    for (const ofSeries of lines.values()) stream.write(ofSeries.join(''));
+    stream.end('# EOF\n');
+    await written;
+    await blocksFromOpenMetrics(programs.promtool, file(), join(folder, 'data'));
+    const config = join(folder, 'prometheus.yaml');
+    await writeFile(config, '{}');
+    prometheus = await startPrometheus(programs.prometheus, {
+      folder,
+      config,
+      flags: ['--storage.tsdb.retention.time=100y'],
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await prometheus.stop();
+  });
+
+  /** When an alert's expression held, by its labels: hours since `from`, first and last. */
+  async function held(name: string): Promise<Record<string, { first: string; last: string; hours: number }>> {
+    const rule = Object.values(alertGroups(worldSettings))
+      .flat()
+      .flatMap(({ rules }) => rules)
+      .find((candidate) => candidate.kind === 'alert' && candidate.alert === name);
+    if (rule === undefined) throw new Error(`no alert ${name}`);
+    const query = new URLSearchParams({
+      query: render(rule.expr.node),
+      start: `${from / 1000}`,
+      end: `${(from + days * dayMs) / 1000 - 3600}`,
+      step: '3600',
+    });
+    const response = await fetch(`${prometheus.url}/api/v1/query_range`, { method: 'POST', body: query });
+    const body = (await response.json()) as {
+      data: { result: { metric: Record<string, string>; values: [number, string][] }[] };
+    };
+    const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 16);
+    return Object.fromEntries(
+      body.data.result.map(({ metric, values }) => [
+        [metric['provider'], metric['service']].filter((text) => text !== undefined).join(' '),
+        { first: iso(values[0]?.[0] ?? 0), last: iso(values.at(-1)?.[0] ?? 0), hours: values.length },
+      ]),
+    );
+  }
+
+  it('the spike raises CostAnomaly for its day, and nothing else does', async () => {
+    expect(await held('CostAnomaly')).toEqual({
+      [`aws ${compute}`]: { first: '2028-04-13T00:30', last: '2028-04-13T23:30', hours: 24 },
+    });
+  });
+
+  it('the outage raises CostDataStale after 26 hours, until AWS is read again', async () => {
+    // Last read on the 28th at 06:30; again on the 1st at 12:30.
+    expect(await held('CostDataStale')).toEqual({
+      aws: { first: '2028-02-29T09:30', last: '2028-03-01T11:30', hours: 27 },
+    });
+  });
+
+  it('no figure was ever missing or 0 in between', async () => {
+    const gaps = await prometheus.query(
+      `count_over_time(cost_month_to_date_usd{provider="aws",service="${compute}"}[${days}d] @ ${(from + days * dayMs) / 1000})`,
+    );
+    expect(gaps[0]?.value).toBe(days * 24);
+    const least = await prometheus.query(
+      `min_over_time(cost_previous_day_usd{provider="aws",service="${compute}"}[${days}d] @ ${(from + days * dayMs) / 1000})`,
+    );
+    expect(least[0]?.value).toBeGreaterThan(5);
+  });
+});
