@@ -124,6 +124,27 @@ export const programFamilies: readonly ProgramFamily[] = [
       ldflags: '-s -w -X github.com/grafana/loki/v3/pkg/util/build.Version={version}',
     },
   },
+  {
+    // Later ones need a later Go. It says its version as `kustomize version` alone.
+    name: 'kustomize',
+    version: '5.7.1',
+    programs: [
+      {
+        name: 'kustomize',
+        binary: 'kustomize',
+        goPackage: 'sigs.k8s.io/kustomize/kustomize/v5',
+        versionArgs: ['version'],
+      },
+    ],
+    release: {
+      archive: `${github}/kubernetes-sigs/kustomize/releases/download/kustomize%2Fv{version}/kustomize_v{version}_{os}_{arch}.tar.gz`,
+      checksums: `${github}/kubernetes-sigs/kustomize/releases/download/kustomize%2Fv{version}/checksums.txt`,
+    },
+    goBuild: {
+      module: 'kustomize',
+      ldflags: '-s -w -X sigs.k8s.io/kustomize/api/provenance.version=v{version}',
+    },
+  },
   // The deployed versions of these are neither Go modules that build nor gzipped tar archives with an executable that
   // runs alone: whoever has them puts them on PATH or into the cache.
   { name: 'loki-pinned', version: '2.9.4', programs: [{ name: 'loki-pinned', binary: 'loki' }] },
