@@ -12,11 +12,12 @@ const files = await sourceFiles();
 const imports = new Map(await Promise.all(files.map(async (file) => [file, await importsOf(file)] as const)));
 
 /** Folders of definitions: what people edit. */
-const definitions = ['alerts', 'recording-rules', 'alertmanager', 'dashboards', 'datasources'];
+const definitions = ['alerts', 'recording-rules', 'alertmanager', 'dashboards', 'datasources', 'collector'];
 /** Machinery: works on any definitions and knows none by name. */
 const machinery = [
   'alertmanager',
   'catalogue',
+  'collector',
   'dashboards',
   'datasources',
   'generate',
@@ -72,6 +73,7 @@ describe('imports', () => {
         'logql',
         'dashboards',
         'datasources',
+        'collector',
       ].map((name) => `src/${name}`),
     ];
     const isLocal = (target: string): boolean => target.includes('/') && !target.startsWith('@');

@@ -22,6 +22,8 @@ export const panelsBenchmark: Benchmark = {
     const many: Mixin = {
       ruleFiles: () => ({}),
       alertmanagerFiles: () => ({}),
+      collectorFiles: () => ({}),
+      lokiFiles: () => ({}),
       dataSources: mixin.dataSources,
       dashboards: () => Array.from({ length: dashboards }, (_, index) => definition(index)),
     };

@@ -21,6 +21,12 @@ export function buildTree(mixin: Mixin, settings: Settings): Tree {
   for (const [name, content] of Object.entries(mixin.alertmanagerFiles(settings))) {
     tree.set(`alertmanager/${name}`, name.endsWith('.yaml') ? notice + content : content);
   }
+  for (const [folder, files] of [
+    ['otel-collector', mixin.collectorFiles(settings)],
+    ['loki', mixin.lokiFiles(settings)],
+  ] as const) {
+    for (const [name, content] of Object.entries(files)) tree.set(`${folder}/${name}`, notice + content);
+  }
   const dashboards = mixin.dashboards(settings);
   for (const definition of dashboards) {
     tree.set(`dashboards/${definition.uid}.json`, dashboardText(finishDashboard(definition)));

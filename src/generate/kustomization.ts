@@ -4,6 +4,8 @@ import { stringify } from 'yaml';
 const configMaps: Readonly<Record<string, string>> = {
   rules: 'prometheus-rules',
   alertmanager: 'alertmanager-config',
+  'otel-collector': 'otel-collector-settings',
+  loki: 'loki-overrides',
 };
 
 /** Labels by which Grafana's sidecars find what they load, and the annotation that names a dashboard's folder. */

@@ -12,6 +12,10 @@ export interface Mixin {
   readonly ruleFiles: (settings: Settings) => Readonly<Record<string, readonly RuleGroup[]>>;
   /** Alertmanager's configuration and templates, by file name. */
   readonly alertmanagerFiles: (settings: Settings) => Readonly<Record<string, string>>;
+  /** What the settings add to the collector's configuration, by file name. */
+  readonly collectorFiles: (settings: Settings) => Readonly<Record<string, string>>;
+  /** What the settings add to Loki's configuration, by file name. */
+  readonly lokiFiles: (settings: Settings) => Readonly<Record<string, string>>;
   /** Grafana's dashboards. */
   readonly dashboards: (settings: Settings) => readonly DashboardDefinition[];
   /** Grafana's data sources. */

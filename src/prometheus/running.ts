@@ -29,6 +29,8 @@ export interface PrometheusStart {
   /** Path of the configuration. */
   readonly config: string;
   readonly flags?: readonly string[];
+  /** Its port; a free one unless given. */
+  readonly port?: number;
 }
 
 /** A Prometheus of one's own on the loopback interface. */
@@ -74,9 +76,9 @@ export class RunningPrometheus {
  */
 export async function startPrometheus(
   program: ResolvedProgram,
-  { folder, config, flags = [] }: PrometheusStart,
+  { folder, config, flags = [], port }: PrometheusStart,
 ): Promise<RunningPrometheus> {
-  const url = `http://127.0.0.1:${await freePort()}`;
+  const url = `http://127.0.0.1:${port ?? (await freePort())}`;
   const process = await startProcess(
     program,
     [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, duration, identifier, percent, strict } from './fields.ts';
+import { count, duration, identifier, percent, strict, text } from './fields.ts';
 
 const tenant = strict({
   name: identifier,
@@ -8,6 +8,9 @@ const tenant = strict({
   ingestionRateMb: count(1).default(4),
   ingestionBurstMb: count(1).default(8),
   maxStreams: count(1).default(5_000),
+  /** Whose logs it holds: by `service.name` and `deployment.environment`. The last tenant takes what nobody claims. */
+  services: z.array(text, { error: 'a list of service names' }).default([]),
+  environments: z.array(text, { error: 'a list of environments' }).default([]),
 });
 
 /** How long telemetry is kept, how much of it, and for whom. */
@@ -32,5 +35,9 @@ export const backends = {
   tenants: z
     .array(tenant, { error: 'a list of tenants' })
     .min(1, 'at least one tenant')
-    .prefault([{ name: 'github-actions' }, { name: 'development' }, { name: 'default' }]),
+    .prefault([
+      { name: 'github-actions', services: ['github-actions'] },
+      { name: 'development', environments: ['development'] },
+      { name: 'default' },
+    ]),
 };

@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { type RunningPrometheus, startPrometheus } from '../prometheus/index.ts';
+import { type ResolvedProgram, freePort } from '../tools/index.ts';
+
+/** A replica of Prometheus that can go away and come back: its port and its data stay. */
+export class Replica {
+  readonly url: string;
+  readonly #program: ResolvedProgram;
+  readonly #folder: string;
+  #running: RunningPrometheus | undefined;
+
+  /** Use `Replica.create`. */
+  constructor(program: ResolvedProgram, folder: string, url: string) {
+    this.url = url;
+    this.#program = program;
+    this.#folder = folder;
+  }
+
+  /** Makes its folder and configuration; it scrapes itself each second, so that its newest time is always now. */
+  static async create(program: ResolvedProgram, folder: string, outOfOrderWindow: string): Promise<Replica> {
+    await mkdir(folder, { recursive: true });
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const self = { job_name: 'prometheus', static_configs: [{ targets: [new URL(url).host] }] };
+    await writeFile(
+      join(folder, 'prometheus.yml'),
+      stringify({
+        global: { scrape_interval: '1s' },
+        storage: { tsdb: { out_of_order_time_window: outOfOrderWindow } },
+        scrape_configs: [self],
+      }),
+    );
+    return new Replica(program, folder, url);
+  }
+
+  /** Starts it, the first time or again. */
+  async start(): Promise<void> {
+    this.#running = await startPrometheus(this.#program, {
+      folder: this.#folder,
+      config: join(this.#folder, 'prometheus.yml'),
+      flags: ['--web.enable-remote-write-receiver', '--enable-feature=exemplar-storage'],
+      port: Number(new URL(this.url).port),
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.stop();
+    this.#running = undefined;
+  }
+
+  /** The sum of an instant query's values; 0 where it has none. */
+  async sum(expression: string): Promise<number> {
+    const samples = (await this.#running?.query(expression)) ?? [];
+    return samples.reduce((all, { value }) => all + value, 0);
+  }
+
+  /** Writes that it answered with anything but success, since its start. */
+  async refused(): Promise<number> {
+    const all = await this.#own('prometheus_http_requests_total{', 'handler="/api/v1/write"');
+    return all - (await this.#own('prometheus_http_requests_total{code="2', 'handler="/api/v1/write"'));
+  }
+
+  /** Samples that it took although they were older than their series' newest, since its start. */
+  async outOfOrder(): Promise<number> {
+    return this.#own('prometheus_tsdb_head_out_of_order_samples_appended_total', '');
+  }
+
+  /** From its own page, not by a query: what it scraped of itself is a second old. */
+  async #own(start: string, text: string): Promise<number> {
+    const page = await (await fetch(`${this.url}/metrics`)).text();
+    return page
+      .split('\n')
+      .filter((line) => line.startsWith(start) && line.includes(text))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  }
+}
