@@ -9,6 +9,8 @@ export const programNames = [
   'loki',
   'logcli',
   'kustomize',
+  'kube-apiserver',
+  'etcd',
   'loki-pinned',
   'tempo',
   'grafana',
