@@ -13,6 +13,9 @@ describe('parseVersion', () => {
     ['grafana version 10.2.3', '10.2.3'],
     ['Version 10.2.3 (commit: 1e84fede54, branch: HEAD)', '10.2.3'],
     ['tool version: v1.2.3-rc.1, built now', '1.2.3-rc.1'],
+    ['etcd Version: 3.5.16\nGit SHA: f20bbad', '3.5.16'],
+    ['Kubernetes v1.29.6', '1.29.6'],
+    ['v5.7.1\n', '5.7.1'],
   ])('reads %j', (output, version) => {
     expect(parseVersion(output)).toBe(version);
   });

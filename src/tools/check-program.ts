@@ -1,8 +1,11 @@
 import { runProgram } from './run-program.ts';
 import type { Program } from './program.ts';
 
-/** `promtool, version 2.48.0 (branch…`, `otelcol version 0.96.0`, `grafana version 10.2.3`, `Version 10.2.3 (commit…`. */
-const versionInOutput = /\bversion:? v?(\d+\.\d+\.\d+\S*)/i;
+/**
+ * `promtool, version 2.48.0 (branch…`, `otelcol version 0.96.0`, `grafana version 10.2.3`, `Version 10.2.3 (commit…`,
+ * `Kubernetes v1.29.6`; or the version alone, `v5.7.1`.
+ */
+const versionInOutput = /(?:\bversion:? v?|\bKubernetes v|^v)(\d+\.\d+\.\d+\S*)/i;
 
 /**
  * Reads the version out of what a program prints for `--version`.
@@ -21,7 +24,7 @@ export function parseVersion(output: string): string | undefined {
  */
 export async function whyUnfit(path: string, program: Program, version: string): Promise<string | undefined> {
   try {
-    const said = await runProgram(path, ['--version'], { timeoutMs: 20_000 });
+    const said = await runProgram(path, program.versionArgs ?? ['--version'], { timeoutMs: 20_000 });
     const found = parseVersion(`${said.stdout}\n${said.stderr}`);
     if (found === undefined) return `${path} tells no version (exit code ${said.code ?? 'none'})`;
     if (found !== version) return `${path} is version ${found}`;

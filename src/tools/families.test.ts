@@ -15,6 +15,9 @@ describe('the program table', () => {
     collector: (version) => `go.opentelemetry.io/collector/otelcol v${version}`,
     thanos: (version) => `github.com/thanos-io/thanos v${version}`,
     loki: (version) => `github.com/grafana/loki/v3 v${version}`,
+    'kube-apiserver': (version) => `k8s.io/kubernetes v${version}`,
+    etcd: (version) => `go.etcd.io/etcd/server/v3 v${version}`,
+    kustomize: (version) => `sigs.k8s.io/kustomize/kustomize/v5 v${version}`,
   };
 
   it.each(programFamilies.filter(({ goBuild }) => goBuild))(

@@ -124,6 +124,51 @@ export const programFamilies: readonly ProgramFamily[] = [
       ldflags: '-s -w -X github.com/grafana/loki/v3/pkg/util/build.Version={version}',
     },
   },
+  {
+    // Later ones need a later Go. It says its version as `kustomize version` alone.
+    name: 'kustomize',
+    version: '5.7.1',
+    programs: [
+      {
+        name: 'kustomize',
+        binary: 'kustomize',
+        goPackage: 'sigs.k8s.io/kustomize/kustomize/v5',
+        versionArgs: ['version'],
+      },
+    ],
+    release: {
+      archive: `${github}/kubernetes-sigs/kustomize/releases/download/kustomize%2Fv{version}/kustomize_v{version}_{os}_{arch}.tar.gz`,
+      checksums: `${github}/kubernetes-sigs/kustomize/releases/download/kustomize%2Fv{version}/checksums.txt`,
+    },
+    goBuild: {
+      module: 'kustomize',
+      ldflags: '-s -w -X sigs.k8s.io/kustomize/api/provenance.version=v{version}',
+    },
+  },
+  {
+    // A real API server, without kubelets, that manifests are shown to. Its archive holds a whole control plane, and its
+    // cloud providers (`providerless`) are not needed to check an object.
+    name: 'kube-apiserver',
+    version: '1.29.6',
+    programs: [
+      {
+        name: 'kube-apiserver',
+        binary: 'kube-apiserver',
+        goPackage: 'k8s.io/kubernetes/cmd/kube-apiserver',
+      },
+    ],
+    goBuild: {
+      module: 'kube-apiserver',
+      ldflags: '-s -w -X k8s.io/component-base/version.gitVersion=v{version}',
+      tags: 'providerless',
+    },
+  },
+  {
+    name: 'etcd',
+    version: '3.5.16',
+    programs: [{ name: 'etcd', binary: 'etcd', goPackage: 'go.etcd.io/etcd/server/v3' }],
+    goBuild: { module: 'etcd', ldflags: '-s -w' },
+  },
   // The deployed versions of these are neither Go modules that build nor gzipped tar archives with an executable that
   // runs alone: whoever has them puts them on PATH or into the cache.
   { name: 'loki-pinned', version: '2.9.4', programs: [{ name: 'loki-pinned', binary: 'loki' }] },

@@ -8,6 +8,9 @@ export const programNames = [
   'thanos',
   'loki',
   'logcli',
+  'kustomize',
+  'kube-apiserver',
+  'etcd',
   'loki-pinned',
   'tempo',
   'grafana',
@@ -25,6 +28,8 @@ export interface Program {
   readonly alsoOnPathAs?: readonly string[];
   /** Go package that `go build` makes it from: an import path, or `.` for the module's own main package. */
   readonly goPackage?: string;
+  /** Arguments that make it tell its version, where that is not `--version`. */
+  readonly versionArgs?: readonly string[];
   /** What the program must list, beyond the right version, to be of use: arguments, and words of the output. */
   readonly mustList?: { readonly args: readonly string[]; readonly words: readonly string[] };
 }
