@@ -26,6 +26,7 @@ const machinery = [
   'promql',
   'rule-tests',
   'rules',
+  's3',
   'settings',
   'store',
   'tools',

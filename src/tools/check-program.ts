@@ -1,8 +1,11 @@
 import { runProgram } from './run-program.ts';
 import type { Program } from './program.ts';
 
-/** `promtool, version 2.48.0 (branch…`, `otelcol version 0.96.0`, `grafana version 10.2.3`, `Version 10.2.3 (commit…`. */
-const versionInOutput = /\bversion:? v?(\d+\.\d+\.\d+\S*)/i;
+/**
+ * `promtool, version 2.48.0 (branch…`, `otelcol version 0.96.0`, `grafana version 10.2.3`, `Version 10.2.3 (commit…`,
+ * `Version  : v1.8.0`.
+ */
+const versionInOutput = /\bversion *:? v?(\d+\.\d+\.\d+\S*)/i;
 
 /**
  * Reads the version out of what a program prints for `--version`.
