@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBackup } from './cli/backup.ts';
 import { addBench } from './cli/bench.ts';
 import { addDoctor } from './cli/doctor.ts';
 import { addGenerate } from './cli/generate.ts';
@@ -15,7 +16,7 @@ const program = new Command('pipeline-observability')
   .showHelpAfterError('(--help lists what there is)')
   .exitOverride();
 
-for (const add of [addGenerate, addValidate, addTest, addBench, addServe, addDoctor]) add(program);
+for (const add of [addGenerate, addValidate, addTest, addBench, addServe, addDoctor, addBackup]) add(program);
 for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().allowExcessArguments(false).showHelpAfterError();
 

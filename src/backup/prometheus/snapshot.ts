@@ -60,8 +60,8 @@ async function makeSnapshot(url: string, login: PrometheusAccess['login']): Prom
       method: 'POST',
       headers,
       redirect: 'error',
-      // It writes out what is in memory: some minutes with millions of series.
-      signal: AbortSignal.timeout(30 * 60_000),
+      // It writes out what is in memory: a minute and more with millions of series. Node's fetch itself gives up then.
+      signal: AbortSignal.timeout(300_000),
     });
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error;
