@@ -46,10 +46,10 @@ export class BackupScene {
   }
 }
 
-/** Our command line as a command of its own: one process, so that a signal reaches it. */
+/** The program of the image as a command of its own: one process, so that a signal reaches it. */
 export const cli = [
   process.execPath,
   '--import',
   join(root, 'node_modules/tsx/dist/esm/index.mjs'),
-  join(root, 'src/cli.ts'),
+  join(root, 'src/services.ts'),
 ] as const;
