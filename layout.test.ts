@@ -27,6 +27,7 @@ const machinery = [
   'promql',
   'rule-tests',
   'rules',
+  's3',
   'settings',
   'store',
   'tools',

@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
+import { addBackup } from './cli/backup.ts';
 import { addBench } from './cli/bench.ts';
 import { addCost } from './cli/cost.ts';
 import { addDoctor } from './cli/doctor.ts';
@@ -6,39 +7,12 @@ import { addGenerate } from './cli/generate.ts';
 import { addServe } from './cli/serve.ts';
 import { addTest } from './cli/test.ts';
 import { addValidate } from './cli/validate.ts';
-import { UsageError } from './cli/usage-error.ts';
+import { runCommands } from './cli/run-commands.ts';
 
-/** Exit codes: 0 success, 1 findings, 2 wrong usage. */
-const exitCode = { findings: 1, usage: 2 } as const;
+const program = new Command('pipeline-observability').description(
+  'Dashboards, rules and routing for GitHub Actions, generated from one settings file.',
+);
 
-const program = new Command('pipeline-observability')
-  .description('Dashboards, rules and routing for GitHub Actions, generated from one settings file.')
-  .showHelpAfterError('(--help lists what there is)')
-  .exitOverride();
-
-for (const add of [addGenerate, addValidate, addTest, addBench, addServe, addDoctor, addCost]) add(program);
-for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
-  command.exitOverride().allowExcessArguments(false).showHelpAfterError();
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = report(error);
-}
-
-/** Says what went wrong in words; a stack trace only for a fault of our own. */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode.usage;
-  if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n`);
-    return exitCode.usage;
-  }
-  const text = error instanceof Error ? (isExpected(error) ? error.message : error.stack) : undefined;
-  process.stderr.write(`${text ?? String(error)}\n`);
-  return exitCode.findings;
-}
-
-/** Errors that a message tells in full: our own kinds, and the system's (a folder that cannot be written). */
-function isExpected(error: Error): boolean {
-  return 'syscall' in error || !['Error', 'TypeError', 'RangeError', 'ReferenceError'].includes(error.name);
-}
+for (const add of [addGenerate, addValidate, addTest, addBench, addServe, addDoctor, addCost, addBackup])
+  add(program);
+await runCommands(program);

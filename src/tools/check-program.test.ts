@@ -12,6 +12,7 @@ describe('parseVersion', () => {
     ['otelcol-contrib version 0.96.0', '0.96.0'],
     ['grafana version 10.2.3', '10.2.3'],
     ['Version 10.2.3 (commit: 1e84fede54, branch: HEAD)', '10.2.3'],
+    ['Version  : v1.8.0\nBuild    : norev', '1.8.0'],
     ['tool version: v1.2.3-rc.1, built now', '1.2.3-rc.1'],
     ['etcd Version: 3.5.16\nGit SHA: f20bbad', '3.5.16'],
     ['Kubernetes v1.29.6', '1.29.6'],

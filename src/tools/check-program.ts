@@ -3,9 +3,9 @@ import type { Program } from './program.ts';
 
 /**
  * `promtool, version 2.48.0 (branch…`, `otelcol version 0.96.0`, `grafana version 10.2.3`, `Version 10.2.3 (commit…`,
- * `Kubernetes v1.29.6`; or the version alone, `v5.7.1`.
+ * `Version  : v1.8.0`, `Kubernetes v1.29.6`; or the version alone, `v5.7.1`.
  */
-const versionInOutput = /(?:\bversion:? v?|\bKubernetes v|^v)(\d+\.\d+\.\d+\S*)/i;
+const versionInOutput = /(?:\bversion *:? v?|\bKubernetes v|^v)(\d+\.\d+\.\d+\S*)/i;
 
 /**
  * Reads the version out of what a program prints for `--version`.

@@ -14,6 +14,7 @@ describe('the program table', () => {
     alertmanager: (version) => `github.com/prometheus/alertmanager v${version}`,
     collector: (version) => `go.opentelemetry.io/collector/otelcol v${version}`,
     thanos: (version) => `github.com/thanos-io/thanos v${version}`,
+    versitygw: (version) => `github.com/versity/versitygw v${version}`,
     loki: (version) => `github.com/grafana/loki/v3 v${version}`,
     'kube-apiserver': (version) => `k8s.io/kubernetes v${version}`,
     etcd: (version) => `go.etcd.io/etcd/server/v3 v${version}`,

@@ -111,6 +111,20 @@ export const programFamilies: readonly ProgramFamily[] = [
     goBuild: { module: 'thanos', ldflags: prometheusVersion },
   },
   {
+    // An S3 server for tests: the S3 protocol with signatures, checksums and multipart uploads over a folder.
+    name: 'versitygw',
+    version: '1.8.0',
+    programs: [
+      {
+        name: 'versitygw',
+        binary: 'versitygw',
+        goPackage: 'github.com/versity/versitygw/cmd/versitygw',
+      },
+    ],
+    // Its release archives are named after `uname`: it is built.
+    goBuild: { module: 'versitygw', ldflags: '-s -w -X main.Version=v{version}' },
+  },
+  {
     // Not the version that is deployed (that is `loki-pinned`): a later line, which can be built from its Go module.
     // Its push and query API are the same, so tests of the path of logs run on it.
     name: 'loki',

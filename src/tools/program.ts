@@ -6,6 +6,7 @@ export const programNames = [
   'alertmanager',
   'otelcol',
   'thanos',
+  'versitygw',
   'loki',
   'logcli',
   'kustomize',

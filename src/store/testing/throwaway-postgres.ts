@@ -13,6 +13,8 @@ export interface ThrowawayPostgres {
   readonly process: RunningProcess;
   /** Makes an empty database and gives its address. */
   createDatabase(): Promise<string>;
+  /** The address of a database that exists, such as `postgres`. */
+  addressOf(database: string): string;
   stop(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function startPostgres(options: ThrowawayOptions = {}): Promise<Thr
       await withClient(url('postgres'), (client) => client.query(`CREATE DATABASE test${databases}`));
       return url(`test${databases}`);
     },
+    addressOf: url,
     stop: async () => {
       // SIGINT: ends sessions instead of waiting for them.
       process.signal('SIGINT');

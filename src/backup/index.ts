@@ -1,0 +1,3 @@
+export { BackupError } from './backup-error.ts';
+export { type Say, backupPostgresql, backupPrometheus, listSets, restoreSet } from './jobs.ts';
+export { type BackupKind, backupKinds } from './sets/manifest.ts';

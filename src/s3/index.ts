@@ -1,0 +1,1 @@
+export { RunningS3, startS3 } from './running.ts';
