@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addBench } from './cli/bench.ts';
 import { addDoctor } from './cli/doctor.ts';
 import { addGenerate } from './cli/generate.ts';
+import { addRecovery } from './cli/recovery.ts';
 import { addServe } from './cli/serve.ts';
 import { addTest } from './cli/test.ts';
 import { addValidate } from './cli/validate.ts';
@@ -15,7 +16,7 @@ const program = new Command('pipeline-observability')
   .showHelpAfterError('(--help lists what there is)')
   .exitOverride();
 
-for (const add of [addGenerate, addValidate, addTest, addBench, addServe, addDoctor]) add(program);
+for (const add of [addGenerate, addValidate, addTest, addBench, addServe, addDoctor, addRecovery]) add(program);
 for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().allowExcessArguments(false).showHelpAfterError();
 

@@ -18,6 +18,15 @@ export function addServe(program: Command): void {
       const { servePipeline } = await import('../services/pipeline/index.ts');
       await withUsage(() => servePipeline(settings, process.env));
     });
+  serve
+    .command('recovery')
+    .description('recovery service: alerts of Alertmanager in, reruns at GitHub out (port 8080)')
+    .addOption(new Option('--config <file>', 'another settings file (also: STACK_CONFIG)'))
+    .action(async ({ config }: { readonly config?: string }) => {
+      const settings = await loadSettings(settingsFile(config));
+      const { serveRecovery } = await import('../services/recovery/index.ts');
+      await withUsage(() => serveRecovery(settings, process.env));
+    });
 }
 
 /** A wrong environment is wrong usage. */
