@@ -2,6 +2,7 @@ import type { Change } from './changes.ts';
 import { conditionsAt } from './conditions.ts';
 import type { Incident } from './incidents.ts';
 import { type DrawnJob, drawJob, skippedJob } from './job.ts';
+import { jobIdOf } from './job-id.ts';
 import type { RepositoryModel, StageModel, WorkflowModel } from './organisation.ts';
 import type { Conclusion, Job, Ref, RunAttempt, SuiteReport } from './run.ts';
 import { second } from './time.ts';
@@ -25,9 +26,6 @@ export interface AttemptRequest {
   /** It ends at once like this, without doing anything. */
   readonly conclusion?: 'skipped' | 'startup_failure' | 'action_required';
 }
-
-// Numbers of jobs within a run: room for this many jobs an attempt.
-const jobsPerAttempt = 40;
 
 /** Draws an attempt from its start to its end. It is the same whatever else happens in the organisation. */
 export function drawAttempt(request: AttemptRequest): RunAttempt {
@@ -120,7 +118,7 @@ function drawJobs(request: AttemptRequest, ref: Ref): DrawnJob[] {
     const ready = Math.max(runStartedAt, ...needed.map(({ at }) => at));
     const go = needed.every(({ success }) => success);
     for (const name of jobNames(stage)) {
-      const jobId = request.runId * 1000 + (attempt - 1) * jobsPerAttempt + drawn.length + 1;
+      const jobId = jobIdOf(request.runId, attempt, drawn.length);
       const previous = before.get(name);
       if (repeats?.jobs === 'failed' && previous?.conclusion === 'success') {
         drawn.push({ job: { ...previous, jobId, carriedOver: true }, reports: [] });
@@ -182,7 +180,7 @@ function withFlaky(reports: readonly SuiteReport[], previous: RunAttempt | undef
 function allSkipped({ workflow, runId }: AttemptRequest, at: number): Job[] {
   return workflow.stages
     .flatMap((stage) => jobNames(stage).map((name) => ({ stage, name })))
-    .map(({ stage, name }, index) => skippedJob(stage, name, runId * 1000 + index + 1, at));
+    .map(({ stage, name }, index) => skippedJob(stage, name, jobIdOf(runId, 1, index), at));
 }
 
 function jobNames({ name, matrix }: StageModel): string[] {

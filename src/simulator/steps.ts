@@ -9,7 +9,7 @@ import { second } from './time.ts';
  * @param failing index of the stage's own step that ended the job, and how; undefined where all succeeded
  */
 export function drawSteps(
-  stage: StageModel,
+  stage: Pick<StageModel, 'steps'>,
   { startedAt, completedAt }: { readonly startedAt: number; readonly completedAt: number },
   random: Random,
   failing?: { readonly index: number; readonly conclusion: Conclusion },

@@ -3,6 +3,11 @@ export class TimeQueue<T> {
   readonly #heap: { readonly time: number; readonly order: number; readonly item: T }[] = [];
   #order = 0;
 
+  /** Time of the earliest; undefined where nothing is left. */
+  get next(): number | undefined {
+    return this.#heap[0]?.time;
+  }
+
   /** Puts an item in. */
   push(time: number, item: T): void {
     const heap = this.#heap;
