@@ -8,7 +8,6 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import type { Registry } from 'prom-client';
 import type { Logger } from './logger.ts';
 
 /** What every service's HTTP side has. */
@@ -17,7 +16,7 @@ export interface AppOptions {
   /** Largest body in bytes; above it 413. */
   readonly bodyLimit: number;
   /** The program's own metrics, for `/metrics`. */
-  readonly registry: Registry;
+  readonly registry: { readonly contentType: string; readonly metrics: () => Promise<string> };
   /** What must work for the program to be of use, by name: each rejects, or takes too long, where it does not. */
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
   /** Certificate and key in PEM; absent: plain HTTP. */

@@ -42,6 +42,8 @@ export interface ServiceOptions {
   readonly environment: RecoveryEnvironment;
   readonly timing: Timing;
   readonly logger: Logger;
+  /** A database that is open already, with the tables; otherwise the environment's is opened. */
+  readonly store?: Store | undefined;
 }
 
 /** The recovery service: takes alerts, decides, asks GitHub, follows what it asked for. */
@@ -53,9 +55,10 @@ export class RecoveryService {
   readonly #otlp: Otlp | undefined;
   #probe: NodeJS.Timeout | undefined;
 
-  /** Opens the database; nothing runs before `start`. */
+  /** Opens the database; nothing runs before `start`. Closing it is the service's. */
   static async open(options: ServiceOptions): Promise<RecoveryService> {
     const { environment, logger } = options;
+    if (options.store) return new RecoveryService(options.store, options);
     if (environment.databaseUrl === undefined) {
       logger.warn(
         { folder: environment.dataFolder },

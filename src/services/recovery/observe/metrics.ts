@@ -1,4 +1,11 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import {
+  Counter,
+  Gauge,
+  Histogram,
+  type OpenMetricsContentType,
+  Registry,
+  collectDefaultMetrics,
+} from 'prom-client';
 import { statuses } from '../../../../metrics/labels.ts';
 import * as recovery from '../../../../metrics/recovery.ts';
 import type { Settings } from '../../../settings/index.ts';
@@ -21,7 +28,7 @@ const firstReasons = ['failure', 'timed_out', 'cancelled', 'lost', 'refused'] as
 
 /** What the service says of itself on `/metrics`, in OpenMetrics, with exemplars. */
 export class RecoveryMetrics {
-  readonly registry = new Registry(Registry.OPENMETRICS_CONTENT_TYPE);
+  readonly registry = new Registry<OpenMetricsContentType>();
   readonly #attempts: Counter;
   readonly #success: Counter;
   readonly #failure: Counter;
@@ -32,6 +39,7 @@ export class RecoveryMetrics {
   /** @param backlog read at each scrape; shared by all replicas */
   constructor(options: { readonly settings: Settings; readonly backlog: () => Promise<number> }) {
     const registry = this.registry;
+    registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     collectDefaultMetrics({ register: registry });
     const registers = [registry];
     const work = ['handler', 'repository', 'workflow'];
