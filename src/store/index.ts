@@ -1,6 +1,7 @@
 export { migrate } from './migrate.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export { PgliteStore } from './pglite-store.ts';
+export { Pool, type PoolOptions } from './pool.ts';
 export { PostgresStore } from './postgres-store.ts';
 export {
   type Item,

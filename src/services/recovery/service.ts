@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, createApp } from '../../http/index.ts';
 import type { Settings } from '../../settings/index.ts';
-import { type Item, type Store, Worker, openStore, purgeQueue } from '../../store/index.ts';
+import { type Item, type Store, Pool, openStore, purgeQueue } from '../../store/index.ts';
 import { Every } from '../pipeline/export/every.ts';
 import { type Otlp, connectOtlp } from '../pipeline/export/otlp.ts';
 import { ask } from './act/ask.ts';
@@ -32,9 +32,15 @@ export const recoveryMigrations = join(import.meta.dirname, 'migrations');
 /** Alertmanager's largest notification in practice: some thousand alerts. */
 const bodyLimit = 5 * 2 ** 20;
 /** GitHub repeats runs for 30 days. */
+/** At the end each kind of work gets so long, in ms: all in all less than Kubernetes' 30 s. */
+const drain: Readonly<Record<keyof Topics, number>> = {
+  looks: 4000,
+  asks: 4000,
+  watches: 0,
+  traces: 4000,
+  annotations: 2000,
+};
 const keep = { doneMs: 7 * 86_400_000, rows: '45 days', decisions: '90 days' };
-/** At the end, each kind of work gets this long: all in all less than Kubernetes' 30 s. */
-const drainMs = 4000;
 
 /** What a service is made of. */
 export interface ServiceOptions {
@@ -50,7 +56,7 @@ export interface ServiceOptions {
 export class RecoveryService {
   readonly app: FastifyInstance;
   readonly store: Store;
-  readonly #workers = new Map<keyof Topics, readonly Worker[]>();
+  readonly #pools = new Map<string, Pool>();
   readonly #timers: readonly Every[];
   readonly #otlp: Otlp | undefined;
   #probe: NodeJS.Timeout | undefined;
@@ -125,38 +131,29 @@ export class RecoveryService {
       logger,
       stopped: holds.stopped,
       wake: (topic) => {
-        for (const worker of this.#workers.get(topic) ?? []) worker.wake();
+        this.#pools.get(topic)?.wake();
       },
       traces: otlp !== undefined,
       annotates: grafana !== undefined,
     };
 
-    const addWorkers = (topic: keyof Topics, count: number, work: (item: Item) => Promise<void>): void => {
+    const addPool = (topic: keyof Topics, size: number, work: (item: Item) => Promise<void>): void => {
       const onError = (error: unknown, item: Item | undefined): void => {
         logger.warn({ err: error, topic, key: item?.key }, 'work failed; it is tried again');
       };
-      const one = (): Worker =>
-        new Worker({
-          queue: topics[topic],
-          batch: 1,
-          work: async (items) => {
-            for (const item of items) await work(item);
-          },
-          idleMs: Math.min(1000, timing.pollMs),
-          onError,
-        });
-      this.#workers.set(topic, Array.from({ length: count }, one));
+      const idleMs = topic === 'watches' ? Math.min(1000, timing.pollMs) : 1000;
+      this.#pools.set(topic, new Pool({ queue: topics[topic], size, work, idleMs, onError }));
     };
     const { concurrency } = settings.recovery;
-    addWorkers('looks', concurrency, (item) => look(context, item));
-    addWorkers('asks', concurrency, (item) => ask(context, item));
-    addWorkers('watches', Math.ceil(concurrency / 2), (item) => watch(context, item));
+    addPool('looks', concurrency, (item) => look(context, item));
+    addPool('asks', concurrency, (item) => ask(context, item));
+    addPool('watches', Math.ceil(concurrency / 2), (item) => watch(context, item));
     if (otlp)
-      addWorkers('traces', 1, (item) =>
+      addPool('traces', 1, (item) =>
         tell(context, 'traces', item, (rerun, alert) => otlp.traces(toRecoveryTrace(rerun, alert))),
       );
     if (grafana)
-      addWorkers('annotations', 1, (item) =>
+      addPool('annotations', 1, (item) =>
         tell(context, 'annotations', item, (rerun) => annotate(grafana, rerun)),
       );
 
@@ -203,17 +200,16 @@ export class RecoveryService {
   async start({ host, port }: Pick<RecoveryEnvironment, 'host' | 'port'>): Promise<string> {
     const address = await this.app.listen({ host, port });
     for (const timer of this.#timers) timer.start();
-    for (const worker of [...this.#workers.values()].flat()) worker.start();
+    for (const pool of this.#pools.values()) pool.start();
     return address;
   }
 
-  /** Finishes what is at hand, lets go of everything; the rest waits in the database. */
+  /** Finishes what was accepted, as far as GitHub lets it; lets go of everything. */
   async stop(): Promise<void> {
     await this.app.close();
     clearTimeout(this.#probe);
-    const all = [...this.#workers.values()].flat();
-    await Promise.all(all.map((worker) => worker.stop()));
-    for (const [worker] of this.#workers.values()) await worker?.drain(drainMs).catch(() => undefined);
+    // In the order in which a recovery goes through them; what does not get its turn waits in the database.
+    for (const [topic, drainMs] of Object.entries(drain)) await this.#pools.get(topic)?.stop(drainMs);
     clearTimeout(this.#probe);
     await Promise.all(this.#timers.map((timer) => timer.stop()));
     await this.#otlp?.close();

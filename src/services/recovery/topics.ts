@@ -13,8 +13,11 @@ export interface Topics {
   readonly annotations: Queue;
 }
 
+/** What a killed process held is taken over soon. */
+const leaseMs = 5000;
+
 /** No problem is given up over an outage: what waits for GitHub is never a dead letter. */
-const always = { maxAttempts: 1_000_000_000 };
+const always = { maxAttempts: 1_000_000_000, leaseMs };
 
 /** The queues. */
 export function createTopics(store: Store): Topics {
