@@ -10,6 +10,14 @@ const own = { emitter: 'recovery', evidence: { kind: 'own' } } as const;
 /** What repairs: reruns, and the wait for GitHub's rate limit. */
 export const recoveryHandlers = ['workflow_retry', 'rate_limit'] as const;
 
+export const recoveryAlerts = counter({
+  ...own,
+  name: 'recovery_alerts_total',
+  unit: 'count',
+  help: 'Alerts that Alertmanager sent, repeats included, by what became of them.',
+  labels: { outcome: ['accepted', 'ignored'], ...target },
+});
+
 /** A handler at work on a workflow. */
 const work = { handler: recoveryHandlers, ...workflow } as const;
 

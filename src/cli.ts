@@ -4,6 +4,7 @@ import { addBench } from './cli/bench.ts';
 import { addCost } from './cli/cost.ts';
 import { addDoctor } from './cli/doctor.ts';
 import { addGenerate } from './cli/generate.ts';
+import { addRecovery } from './cli/recovery.ts';
 import { addServe } from './cli/serve.ts';
 import { addTest } from './cli/test.ts';
 import { addValidate } from './cli/validate.ts';
@@ -13,6 +14,16 @@ const program = new Command('pipeline-observability').description(
   'Dashboards, rules and routing for GitHub Actions, generated from one settings file.',
 );
 
-for (const add of [addGenerate, addValidate, addTest, addBench, addServe, addDoctor, addCost, addBackup])
+for (const add of [
+  addGenerate,
+  addValidate,
+  addTest,
+  addBench,
+  addServe,
+  addDoctor,
+  addCost,
+  addRecovery,
+  addBackup,
+])
   add(program);
 await runCommands(program);

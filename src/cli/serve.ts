@@ -27,6 +27,15 @@ export function addServe(program: Command): void {
       const { serveCost } = await import('../services/cost/index.ts');
       await withUsage(() => serveCost(settings, process.env));
     });
+  serve
+    .command('recovery')
+    .description('recovery service: alerts of Alertmanager in, reruns at GitHub out (port 8080)')
+    .addOption(new Option('--config <file>', 'another settings file (also: STACK_CONFIG)'))
+    .action(async ({ config }: { readonly config?: string }) => {
+      const settings = await loadSettings(settingsFile(config));
+      const { serveRecovery } = await import('../services/recovery/index.ts');
+      await withUsage(() => serveRecovery(settings, process.env));
+    });
 }
 
 /** A wrong environment is wrong usage. */

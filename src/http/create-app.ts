@@ -1,3 +1,5 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -6,7 +8,6 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import type { Registry } from 'prom-client';
 import type { Logger } from './logger.ts';
 
 /** What every service's HTTP side has. */
@@ -15,9 +16,13 @@ export interface AppOptions {
   /** Largest body in bytes; above it 413. */
   readonly bodyLimit: number;
   /** The program's own metrics, for `/metrics`. */
-  readonly registry: Registry;
+  readonly registry: { readonly contentType: string; readonly metrics: () => Promise<string> };
   /** What must work for the program to be of use, by name: each rejects, or takes too long, where it does not. */
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Certificate and key in PEM; absent: plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Ranges of the proxies whose `X-Forwarded-For` is believed; none unless given. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** Longest that one check may take before it counts as failed, in ms. */
@@ -27,7 +32,8 @@ const checkLimitMs = 5000;
  * A server with `/healthz` (the process lives), `/readyz` (it is of use; 503 with what fails), `/metrics`, and errors
  * as `{"error": {"code", "message"}}`. Bodies arrive as bytes: a signature covers them as they came.
  */
-export function createApp({ logger, bodyLimit, registry, checks }: AppOptions): FastifyInstance {
+export function createApp(options: AppOptions): FastifyInstance {
+  const { logger, bodyLimit, registry, checks, tls, trustedProxies = [] } = options;
   const loggerInstance: FastifyBaseLogger = logger;
   const app = fastify({
     loggerInstance,
@@ -38,6 +44,8 @@ export function createApp({ logger, bodyLimit, registry, checks }: AppOptions): 
     connectionTimeout: 70_000,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    ...(trustedProxies.length > 0 ? { trustProxy: [...trustedProxies] } : {}),
+    ...(tls === undefined ? {} : { serverFactory: secureServer(tls) }),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -57,6 +65,12 @@ export function createApp({ logger, bodyLimit, registry, checks }: AppOptions): 
     reply.header('content-type', registry.contentType).send(await registry.metrics()),
   );
   return app;
+}
+
+// In the type of a plain server, which it extends: the rest of a service need not know.
+function secureServer(tls: NonNullable<AppOptions['tls']>) {
+  return (handler: (request: IncomingMessage, response: ServerResponse) => void): Server =>
+    createServer(tls, handler);
 }
 
 /** Answers in the form that all errors have. */

@@ -12,7 +12,10 @@ export const recovery = strict({
   attemptsPerRun: count(1).max(50, 'at most 50: GitHub allows no more').default(3),
   rerunsPerHourPerWorkflow: count(1).default(10),
   rerunsPerHour: count(1).default(200),
-  concurrency: count(1).default(10),
+  /** Alerts that a replica decides on, and reruns that it asks for, at a time. */
+  concurrency: count(1).max(100, 'at most 100').default(10),
+  /** Webhooks that one address may send. */
+  requestsPerSecond: count(1).default(5000),
   /** Runs older than this are left alone; GitHub refuses after 30 days. */
   oldestRun: duration.default('24h'),
   retryForks: yesNo.default(false),

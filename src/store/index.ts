@@ -2,6 +2,7 @@ export { Every } from './every.ts';
 export { migrate } from './migrate.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export { PgliteStore } from './pglite-store.ts';
+export { Pool, type PoolOptions } from './pool.ts';
 export { PostgresStore } from './postgres-store.ts';
 export {
   type Item,

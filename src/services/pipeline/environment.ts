@@ -92,7 +92,8 @@ export function readDatabaseEnvironment(
   return { databaseUrl, dataFolder };
 }
 
-function readAuth(
+/** A token, or the three facts of a GitHub App; undefined where the environment names neither. */
+export function readAuth(
   environment: Environment,
   app: {
     readonly GITHUB_APP_ID?: string | undefined;

@@ -1,0 +1,104 @@
+import type { Item } from '../../../store/index.ts';
+import { AlreadyRunning, HeldBack, Refused } from '../github/errors.ts';
+import { type Alert, loadAlert } from '../tables/alerts.ts';
+import { type Rerun, loadRerun, markAsked, markSent, unmarkSent } from '../tables/reruns.ts';
+import { type Context, limitEnded, putOff, record, subjectOf } from './context.ts';
+import { end } from './end.ts';
+
+/** A decision this young stands without another look. */
+const freshMs = 5000;
+
+/**
+ * Asks GitHub for a rerun that was decided on. Whatever became of an earlier request (no answer, or nobody left to hear
+ * it) shows in the run's attempt: once it has risen, the rerun exists and is not asked for again.
+ */
+export async function ask(context: Context, item: Item): Promise<void> {
+  const { store, topics, timing, github } = context;
+  const done = (): Promise<void> => store.transaction((tx) => topics.asks.done(tx, [item]));
+  const stopped = context.stopped();
+  if (stopped !== undefined) return topics.asks.postpone(item, timing.holdMs, stopped);
+  const rerun = await loadRerun(store, Number(item.key.split('/')[0]));
+  if (rerun?.state !== 'intended') return done();
+  const alert = await loadAlert(store, rerun.alertId);
+  if (alert === undefined) return done();
+  const { runId } = rerun;
+  const fresh = item.attempts === 1 && rerun.sentAt === null && rerun.decidedAgoMs < freshMs;
+  try {
+    const found = fresh ? 'as decided' : await reconsider(context, alert, rerun);
+    if (found === 'asked') {
+      await asked(context, { item, rerun, alert, how: 'found by its attempt' });
+      return;
+    }
+    if (found === 'wait') {
+      await topics.asks.postpone(item, timing.pollMs, 'the run runs');
+      return;
+    }
+    if (found !== 'as decided') {
+      await end(context, { ...found, rerun, alert, queue: topics.asks, item });
+      return;
+    }
+    if (!(await markSent(store, rerun.id))) {
+      await done();
+      return;
+    }
+    await github.rerun(rerun.repository, runId, rerun.scope);
+    await asked(context, { item, rerun, alert, how: 'accepted by GitHub' });
+  } catch (error) {
+    if (error instanceof Refused) {
+      context.metrics.attempted(subjectOf(context, rerun));
+      const detail = `${error.reason}: ${error.message}`;
+      return end(context, { rerun, alert, queue: topics.asks, item, outcome: 'refused', detail });
+    }
+    if (error instanceof AlreadyRunning) return topics.asks.postpone(item, backoffOf(context), error.message);
+    // Known not to have come about: nothing was sent, or GitHub turned it away.
+    if (error instanceof HeldBack) await unmarkSent(store, rerun.id, rerun.sentAt);
+    await putOff(context, topics.asks, { item, alert, error, runId });
+  }
+}
+
+type Found =
+  | 'as decided'
+  | 'asked'
+  | 'wait'
+  | { readonly outcome: 'refused' | 'superseded' | 'too_old'; readonly detail: string };
+
+/** Time has passed since the decision, or a request was sent without an answer: is it still right? */
+async function reconsider(context: Context, alert: Alert, rerun: Rerun): Promise<Found> {
+  const run = await context.github.run(rerun.repository, rerun.runId);
+  if (run === undefined) return { outcome: 'refused', detail: 'the run is gone' };
+  if (run.attempt > rerun.attempt) {
+    if (rerun.sentAt !== null) return 'asked';
+    return { outcome: 'superseded', detail: 'somebody else has repeated it' };
+  }
+  if (!run.completed) return 'wait';
+  if (!alert.firing) return { outcome: 'superseded', detail: 'the alert was resolved' };
+  const judgement = await context.handlers.get(alert.recovery)?.judge(alert, rerun.id);
+  if (judgement?.kind === 'rerun') {
+    if (judgement.run.runId === rerun.runId && judgement.run.attempt === rerun.attempt) return 'as decided';
+    return { outcome: 'superseded', detail: `run ${judgement.run.runId} is newer` };
+  }
+  const { reason = 'no_handler', detail = '' } = judgement ?? {};
+  return { outcome: reason === 'too_old' ? 'too_old' : 'superseded', detail: `${reason}: ${detail}` };
+}
+
+async function asked(
+  context: Context,
+  { item, rerun, alert, how }: { item: Item; rerun: Rerun; alert: Alert; how: string },
+): Promise<void> {
+  const { store, topics, timing, metrics } = context;
+  const isNew = await store.transaction(async (tx) => {
+    await topics.asks.done(tx, [item]);
+    if (!(await markAsked(tx, rerun.id))) return false;
+    await topics.watches.add(tx, [{ key: item.key, body: '' }], timing.pollMs);
+    const { alertId, repository, workflow, runId, attempt } = rerun;
+    const about = { alertId, repository, workflow, runId, attempt };
+    await record(context, tx, { ...about, decision: 'asked', reason: rerun.scope, detail: how });
+    return true;
+  });
+  if (isNew) metrics.attempted(subjectOf(context, rerun));
+  await limitEnded(context, alert);
+}
+
+function backoffOf({ timing }: Context): number {
+  return Math.min(timing.pollMs, timing.mostBackoffMs);
+}

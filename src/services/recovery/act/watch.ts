@@ -1,0 +1,37 @@
+import type { Item } from '../../../store/index.ts';
+import { Refused } from '../github/errors.ts';
+import { loadAlert } from '../tables/alerts.ts';
+import { loadRerun } from '../tables/reruns.ts';
+import { type Context, putOff } from './context.ts';
+import { end } from './end.ts';
+
+/** Follows a rerun to its end. That, not GitHub's 201, says whether it helped. */
+export async function watch(context: Context, item: Item): Promise<void> {
+  const { store, topics, timing, github } = context;
+  const rerun = await loadRerun(store, Number(item.key.split('/')[0]));
+  const alert = rerun && (await loadAlert(store, rerun.alertId));
+  if (rerun?.state !== 'asked' || alert === undefined)
+    return store.transaction((tx) => topics.watches.done(tx, [item]));
+  const { repository, runId, attempt, askedAgoMs } = rerun;
+  const ending = { rerun, alert, queue: topics.watches, item };
+  try {
+    const run = await github.attempt(repository, runId, attempt + 1);
+    if (run?.completed) {
+      const outcome = run.conclusion ?? 'lost';
+      await end(context, { ...ending, outcome, detail: `attempt ${attempt + 1} ended: ${run.url}` });
+      return;
+    }
+    const limitMs = run ? timing.lostMs : timing.unseenMs;
+    if ((askedAgoMs ?? 0) > limitMs) {
+      const detail = run ? 'it has not ended in two days' : 'GitHub accepted it and never showed it';
+      await end(context, { ...ending, outcome: 'lost', detail });
+      return;
+    }
+    await topics.watches.postpone(item, timing.pollMs, 'not ended');
+  } catch (error) {
+    // A token that is being replaced is refused for a while; the rerun goes on all the same.
+    if (error instanceof Refused && (askedAgoMs ?? 0) > timing.lostMs)
+      return end(context, { ...ending, outcome: 'lost', detail: `${error.reason}: ${error.message}` });
+    await putOff(context, topics.watches, { item, alert, error, runId });
+  }
+}

@@ -1,0 +1,154 @@
+import {
+  type CircuitBreakerPolicy,
+  CircuitState,
+  CountBreaker,
+  ExponentialBackoff,
+  type IBackoff,
+  type IBackoffFactory,
+  BrokenCircuitError,
+  circuitBreaker,
+  handleWhenResult,
+  noJitterGenerator,
+} from 'cockatiel';
+import type { Timing } from '../timing.ts';
+import { AlreadyRunning, HeldBack, Refused, faultOf, refusalOf } from './errors.ts';
+
+/** State of the breaker as the metric has it. */
+export type Circuit = 0 | 1 | 2;
+
+/** What came of a request, as the breaker sees it. */
+interface Seen {
+  readonly bad: boolean;
+}
+
+/** What the guard tells. */
+export interface GuardListener {
+  readonly onCircuit: (state: Circuit) => void;
+  /** GitHub asks for silence. */
+  readonly onLimited: (waitMs: number, message: string) => void;
+}
+
+/** Longest wait for a rate limit that names no time, in multiples of the first. */
+const mostDoublings = 64;
+
+/**
+ * Stands before every request to GitHub. A breaker opens when half of the last requests failed or were slow (5 at
+ * least) and lets a single one through later; a rate limit holds all requests back until GitHub wants them again.
+ */
+export class Guard {
+  readonly #timing: Timing;
+  readonly #listener: GuardListener;
+  readonly #breaker: CircuitBreakerPolicy;
+  readonly #limitBackoff: IBackoffFactory<unknown>;
+  #limit: IBackoff<unknown> | undefined;
+  #heldUntil = 0;
+  #openedAt = 0;
+
+  constructor(timing: Timing, listener: GuardListener) {
+    this.#timing = timing;
+    this.#listener = listener;
+    this.#breaker = circuitBreaker(
+      handleWhenResult(
+        (result) => typeof result === 'object' && result !== null && 'bad' in result && result.bad === true,
+      ),
+      {
+        halfOpenAfter: timing.halfOpenMs,
+        breaker: new CountBreaker({ threshold: 0.49, size: 10, minimumNumberOfCalls: 5 }),
+      },
+    );
+    this.#limitBackoff = new ExponentialBackoff({
+      initialDelay: timing.limitMs,
+      maxDelay: timing.limitMs * mostDoublings,
+      exponent: 2,
+      generator: noJitterGenerator,
+    });
+    this.#breaker.onStateChange((state) => {
+      if (state === CircuitState.Open) this.#openedAt = Date.now();
+      listener.onCircuit(circuitOf(state));
+    });
+  }
+
+  get circuit(): Circuit {
+    return circuitOf(this.#breaker.state);
+  }
+
+  /** Sends nothing for so long; another replica may have heard it. */
+  hold(waitMs: number): void {
+    this.#heldUntil = Math.max(this.#heldUntil, Date.now() + waitMs);
+  }
+
+  /**
+   * Makes a request.
+   * @param request is given a signal that ends it
+   * @throws HeldBack where none is made now, or where GitHub asks for silence; Refused, AlreadyRunning by its answer;
+   *   what octokit threw where the outcome is not known
+   */
+  async call<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const left = this.#heldUntil - Date.now();
+    if (left > 0) throw new HeldBack('rate_limit', left, 'GitHub asked for silence');
+    let answer: Promise<T> | undefined;
+    try {
+      await this.#breaker.execute(async (): Promise<Seen> => {
+        answer = request(AbortSignal.timeout(this.#timing.timeoutMs));
+        return this.#watch(answer);
+      });
+    } catch (error) {
+      if (!(error instanceof BrokenCircuitError)) throw error;
+      const wait = Math.max(0, this.#openedAt + this.#timing.halfOpenMs - Date.now());
+      // A little later than all at once: the first one is the probe.
+      throw new HeldBack('circuit_open', wait + Math.random() * this.#timing.limitMs, 'the circuit is open');
+    }
+    if (answer === undefined) throw new Error('the breaker made no request');
+    try {
+      const result = await answer;
+      this.#limit = undefined;
+      return result;
+    } catch (error) {
+      throw this.#translate(error);
+    }
+  }
+
+  /** Bad is an outage, or no answer for a while; the answer is still waited for. */
+  async #watch(answer: Promise<unknown>): Promise<Seen> {
+    let timer: NodeJS.Timeout | undefined;
+    const slow = new Promise<Seen>((resolve) => {
+      timer = setTimeout(resolve, this.#timing.slowMs, { bad: true });
+    });
+    const ended = answer.then(
+      () => ({ bad: false }),
+      (error: unknown) => ({ bad: faultOf(error, Date.now()).kind === 'outage' }),
+    );
+    const seen = await Promise.race([ended, slow]);
+    clearTimeout(timer);
+    return seen;
+  }
+
+  #translate(error: unknown): unknown {
+    const fault = faultOf(error, Date.now());
+    switch (fault.kind) {
+      case 'outage':
+        return error;
+      case 'running':
+        return new AlreadyRunning(fault.message);
+      case 'refused':
+        return new Refused(refusalOf(fault.status), fault.message);
+      case 'limited': {
+        // Many requests may be under way when the limit is reached: they are one wait.
+        if (Date.now() >= this.#heldUntil) {
+          const context = { attempt: 1, signal: new AbortController().signal, result: undefined };
+          this.#limit = this.#limit ? this.#limit.next(context) : this.#limitBackoff.next(context);
+        }
+        const own = this.#limit?.duration ?? this.#timing.limitMs;
+        const waitMs = Math.max(own, (fault.seconds ?? 0) * this.#timing.githubSecondMs);
+        this.hold(waitMs);
+        this.#listener.onLimited(waitMs, fault.message);
+        return new HeldBack('rate_limit', waitMs, fault.message);
+      }
+    }
+  }
+}
+
+function circuitOf(state: CircuitState): Circuit {
+  if (state === CircuitState.Closed) return 0;
+  return state === CircuitState.HalfOpen ? 1 : 2;
+}

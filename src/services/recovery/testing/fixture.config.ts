@@ -1,0 +1,3 @@
+import { fixtureInput } from '../../../settings/fixture.ts';
+
+export { fixtureInput as default };
