@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogue } from '../metrics/index.ts';
 import { pipelineDuration } from '../metrics/pipeline.ts';
 import { mixin } from '../mixin.ts';
 import { panelsOf, readDashboard } from '../src/dashboards/inspect.ts';
@@ -6,13 +7,16 @@ import {
   type PanelAnswer,
   type TimeRange,
   answersTable,
+  askSeries,
   isMetricPanel,
   panelAnswers,
   questionOf,
 } from '../src/history/index.ts';
 import { buildTree } from '../src/generate/index.ts';
+import { knownSeries } from '../src/promql/check/index.ts';
 import { remoteWrite } from '../src/simulator/index.ts';
 import { ensurePrograms, logToStderr } from '../src/tools/index.ts';
+import { monthRules } from './model.ts';
 import * as month from './organisation.ts';
 import { type MonthServer, startMonthServer } from './server.ts';
 
@@ -51,6 +55,29 @@ describe.each(Object.keys(ranges))('over %s', (range) => {
     const answer = answers[range]?.find((one) => one.dashboard === dashboard && one.id === id);
     expect(answer?.points).toBeGreaterThan(0);
     expect(answer?.emptyQueries).toEqual([]);
+  });
+});
+
+describe('the month', () => {
+  const ask = async (expr: string) =>
+    (await askSeries(server.url, { kind: 'instant', expr, time: to - 4 * 3600 })).series;
+
+  it('holds no metric but those of the catalogue, which have evidence, and what rules record', async () => {
+    const known = knownSeries(catalogue);
+    const recorded = monthRules().flatMap(({ rules }) =>
+      rules.flatMap((rule) => (rule.kind === 'record' ? [rule.record] : [])),
+    );
+    const names = (await ask('group by (__name__) ({__name__!=""})')).map(
+      ({ labels }) => labels['__name__'] ?? '',
+    );
+    expect(names.length).toBeGreaterThan(100);
+    expect(names.filter((name) => !known.has(name) && !recorded.includes(name))).toEqual([]);
+  });
+
+  it('is at most 3,000 series, without those that are recorded', async () => {
+    const [count] = await ask('count({__name__!="", __name__!~".+:.+"})');
+    expect(count?.values[0]?.[1]).toBeGreaterThan(1000);
+    expect(count?.values[0]?.[1]).toBeLessThanOrEqual(3000);
   });
 });
 

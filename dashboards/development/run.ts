@@ -48,7 +48,8 @@ export function traceViewer() {
   return tracePanel({
     title: 'Trace viewer',
     about: {
-      shows: 'The chosen run: its jobs, their steps, and what those called.',
+      shows:
+        'The chosen run: its jobs, their steps, and what those called. Before one is chosen, Grafana says that it found none.',
       bad: 'A long bar without children is time spent in one step; a gap between bars is waiting for a runner.',
       act: 'Open the span: its attributes name the step, its log stands below.',
     },
