@@ -1,19 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fixtureSettings } from '../../settings/fixture.ts';
 import { type Delivery, deliveriesOf } from '../../simulator/deliveries.ts';
+import { startGithub } from '../../simulator/github/index.ts';
 import { type Model, createModel } from '../../simulator/model.ts';
 import { Random } from '../../simulator/random.ts';
 import { testStores } from '../../store/testing/stores.ts';
 import { traceIdOf } from './trace/ids.ts';
-import { PipelineService } from './service.ts';
 import { startFakeCollector } from './testing/fake-collector.ts';
-import { startFakeGitHub } from './testing/fake-github.ts';
 import { webhookBody } from './testing/payloads.ts';
 import { signedHeaders, testSecret } from './testing/signed.ts';
+import { countedRuns, pendingWork, startExporter } from './testing/start-exporter.ts';
 import { databaseTally, simulatorTally } from './testing/tally.ts';
 
 // The simulated organisation's deliveries, damaged on their way. At the end the exporter's counters have to equal what
@@ -27,27 +23,21 @@ describe.each(stores)('exactly once on $name', (kind) => {
     const runs = kind.name === 'PGlite' ? 300 : 2000;
     it(`${runs} attempts, with deliveries lost, doubled and reordered`, async () => {
       const model = modelOf(runs);
+      const { organisation, timeline } = model;
       const [github, collector] = [
-        await startFakeGitHub(model.timeline.attempts),
+        await startGithub({
+          organisation,
+          attempts: timeline.attempts,
+          rateLimit: { requests: 100_000, windowSeconds: 3600 },
+        }),
         await startFakeCollector(),
       ];
-      const folder = await mkdtemp(join(tmpdir(), 'pipeline-'));
-      process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = collector.url;
-      const service = await PipelineService.open({
+      const { service, stop } = await startExporter({
         settings: model.settings,
-        logger: pino({ level: 'silent' }),
-        environment: {
-          host: '127.0.0.1',
-          port: 0,
-          databaseUrl: await kind.createUrl(),
-          dataFolder: folder,
-          githubApiUrl: github.url,
-          githubAuth: { token: 'token' },
-          webhookSecret: testSecret,
-          reconcileMs: 3000,
-          otlpProtocol: 'http/json',
-          metricIntervalMs: 1000,
-        },
+        databaseUrl: await kind.createUrl(),
+        githubApiUrl: github.url,
+        collectorUrl: collector.url,
+        reconcileMs: 3000,
       });
       // The exporter was away for as long as the model lasts.
       for (const { name } of model.organisation.repositories) {
@@ -56,7 +46,6 @@ describe.each(stores)('exactly once on $name', (kind) => {
           new Date(model.from),
         ]);
       }
-      await service.start({ host: '127.0.0.1', port: 0 });
       const expected = simulatorTally(model);
       for (const [index, delivery] of damaged(model).entries()) {
         const body = JSON.stringify(webhookBody(delivery));
@@ -73,7 +62,8 @@ describe.each(stores)('exactly once on $name', (kind) => {
       await expect
         .poll(
           async () =>
-            (await pending(service)) + (model.timeline.attempts.length - (await countedRuns(service))),
+            (await pendingWork(service, ['delivery', 'attempt', 'trace'])) +
+            (timeline.attempts.length - (await countedRuns(service))),
           {
             timeout: 150_000,
             interval: 1000,
@@ -83,11 +73,11 @@ describe.each(stores)('exactly once on $name', (kind) => {
       expect(await databaseTally(service.store)).toEqual(expected);
       const roots = collector.spans.filter(({ parentSpanId }) => parentSpanId === undefined);
       expect(roots.map(({ traceId }) => traceId).sort()).toEqual(
-        model.timeline.attempts.map((attempt) => traceIdOf(attempt)).sort(),
+        timeline.attempts.map((attempt) => traceIdOf(attempt)).sort(),
       );
-      expect(github.requests.get('304') ?? 0).toBeGreaterThan(0);
-      await service.stop();
-      await Promise.all([github.close(), collector.close(), rm(folder, { recursive: true })]);
+      expect(github.tally().requests.unchanged).toBeGreaterThan(0);
+      await stop();
+      await Promise.all([github.stop(), collector.close()]);
     }, 240_000);
   });
 });
@@ -120,18 +110,4 @@ function damaged(model: Model): Delivery[] {
     })
     .sort((a, b) => a.place - b.place)
     .map(({ delivery }) => delivery);
-}
-
-async function pending(service: PipelineService): Promise<number> {
-  const { rows } = await service.store.query<{ count: number }>(
-    `SELECT count(*) AS count FROM queue WHERE state <> 'done' AND topic IN ('delivery', 'attempt', 'trace')`,
-  );
-  return rows[0]?.count ?? -1;
-}
-
-async function countedRuns(service: PipelineService): Promise<number> {
-  const { rows } = await service.store.query<{ count: number }>(
-    'SELECT count(*) AS count FROM runs WHERE counted',
-  );
-  return rows[0]?.count ?? -1;
 }

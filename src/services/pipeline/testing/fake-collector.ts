@@ -13,6 +13,14 @@ const spans = z.object({
                 spanId: z.string(),
                 parentSpanId: z.string().optional(),
                 name: z.string(),
+                attributes: z
+                  .array(
+                    z.object({
+                      key: z.string(),
+                      value: z.looseObject({ stringValue: z.string().optional() }),
+                    }),
+                  )
+                  .default([]),
               }),
             ),
           }),

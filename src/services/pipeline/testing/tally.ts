@@ -1,7 +1,9 @@
 import type { Model } from '../../../simulator/model.ts';
 import { pipelineCounters } from '../../../simulator/series/pipeline.ts';
+import type { Family } from '../../../simulator/series/step-series.ts';
 import type { Store } from '../../../store/index.ts';
 import * as pipeline from '../../../../metrics/pipeline.ts';
+import * as tests from '../../../../metrics/tests.ts';
 import { loadSeries } from '../tables/series.ts';
 
 /** Values by series name and labels, without the labels that say where a series comes from. */
@@ -14,15 +16,23 @@ export function simulatorTally(model: Model): Tally {
     at: attempt.updatedAt,
     reconciled: false,
   }));
-  const entries = pipelineCounters(model, counted).flatMap(({ series }) =>
-    series.map(({ name, labels, values }) => [keyOf(name, labels), values.at(-1) ?? 0] as const),
+  return tallyOfFamilies(pipelineCounters(model, counted));
+}
+
+/** The last values of the simulator's series. */
+export function tallyOfFamilies(families: readonly Family[]): Tally {
+  return ordered(
+    families.flatMap(({ series }) =>
+      series.map(({ name, labels, values }) => [keyOf(name, labels), values.at(-1) ?? 0] as const),
+    ),
   );
-  return ordered(entries);
 }
 
 /** What the database holds, in the same form. */
 export async function databaseTally(store: Store): Promise<Tally> {
-  const metrics = new Map(Object.values(pipeline).map((metric) => [metric.name, metric]));
+  const metrics = new Map(
+    [...Object.values(pipeline), ...Object.values(tests)].map((metric) => [metric.name, metric]),
+  );
   const entries = (await loadSeries(store)).flatMap((row) => {
     const metric = metrics.get(row.metric);
     const parsed: unknown = JSON.parse(row.labels);
@@ -46,7 +56,8 @@ export async function databaseTally(store: Store): Promise<Tally> {
   return ordered(entries);
 }
 
-function ordered(entries: readonly (readonly [string, number])[]): Tally {
+/** Values by their keys, in the keys' order. */
+export function ordered(entries: readonly (readonly [string, number])[]): Tally {
   // Sums of seconds are added in another order: what differs in the last digits is the same.
   return Object.fromEntries(
     entries
