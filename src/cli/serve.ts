@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { EnvironmentError } from '../http/environment.ts';
-import { loadSettings } from '../settings/index.ts';
+import { SettingsError, loadSettings } from '../settings/index.ts';
 import { settingsFile } from './root.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -14,18 +14,21 @@ export function addServe(program: Command): void {
     .description('pipeline exporter: GitHub webhooks in, OTLP out (port 8081)')
     .addOption(new Option('--config <file>', 'another settings file (also: STACK_CONFIG)'))
     .action(async ({ config }: { readonly config?: string }) => {
-      const settings = await loadSettings(settingsFile(config));
-      const { servePipeline } = await import('../services/pipeline/index.ts');
-      await withUsage(() => servePipeline(settings, process.env));
+      await withUsage(async () => {
+        const settings = await loadSettings(settingsFile(config));
+        const { servePipeline } = await import('../services/pipeline/index.ts');
+        await servePipeline(settings, process.env);
+      });
     });
 }
 
-/** A wrong environment is wrong usage. */
+/** Wrong settings and a wrong environment are wrong usage: the service cannot run with them. */
 export async function withUsage(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    if (error instanceof EnvironmentError) throw new UsageError(error.message);
+    if (error instanceof EnvironmentError || error instanceof SettingsError)
+      throw new UsageError(error.message);
     throw error;
   }
 }
