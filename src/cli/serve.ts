@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { EnvironmentError } from '../http/environment.ts';
-import { loadSettings, type Settings } from '../settings/index.ts';
+import { type Settings, SettingsError, loadSettings } from '../settings/index.ts';
 import { settingsFile } from './root.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -36,19 +36,22 @@ export function addServe(program: Command): void {
       .description(description)
       .addOption(new Option('--config <file>', 'another settings file (also: STACK_CONFIG)'))
       .action(async ({ config }: { readonly config?: string }) => {
-        const settings = await loadSettings(settingsFile(config));
-        const run = await load();
-        await withUsage(() => run(settings, process.env));
+        await withUsage(async () => {
+          const settings = await loadSettings(settingsFile(config));
+          const run = await load();
+          await run(settings, process.env);
+        });
       });
   }
 }
 
-/** A wrong environment is wrong usage. */
+/** Wrong settings and a wrong environment are wrong usage: the service cannot run with them. */
 export async function withUsage(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    if (error instanceof EnvironmentError) throw new UsageError(error.message);
+    if (error instanceof EnvironmentError || error instanceof SettingsError)
+      throw new UsageError(error.message);
     throw error;
   }
 }

@@ -22,6 +22,7 @@ import type { PipelineEnvironment } from './environment.ts';
 import { exportMetrics } from './export/export-metrics.ts';
 import { DatabaseMetrics } from './export/metric-producer.ts';
 import { type Otlp, connectOtlp } from './export/otlp.ts';
+import { type OwnTraces, createOwnTraces } from './export/own-traces.ts';
 import type { WatchedWorkflow } from './export/state-gauges.ts';
 import { GitHub } from './github/client.ts';
 import { reconcile } from './github/reconcile.ts';
@@ -68,6 +69,7 @@ export class PipelineService {
   readonly #exporting: Every | undefined;
   readonly #leadership: Leadership;
   readonly #otlp: Otlp | undefined;
+  readonly #ownTraces: OwnTraces;
 
   /** Opens the database; nothing runs before `start`. */
   static async open(options: ServiceOptions): Promise<PipelineService> {
@@ -105,6 +107,8 @@ export class PipelineService {
           });
     const prices = settings.cost.runnerPrices;
     this.#otlp = otlp;
+    this.#ownTraces = createOwnTraces(otlp);
+    const { traced } = this.#ownTraces;
     this.#leadership = store.leadership('pipeline: export of metrics');
 
     const workers = new Map<keyof Topics, Worker>();
@@ -121,7 +125,17 @@ export class PipelineService {
           'work failed; it is tried again',
         );
       };
-      workers.set(topic, new Worker({ queue: topics[topic], batch, work, onError, idleMs: 1000, lingerMs }));
+      workers.set(
+        topic,
+        new Worker({
+          queue: topics[topic],
+          batch,
+          work: (items) => traced(`work ${topic}`, { 'work.items': items.length }, () => work(items)),
+          onError,
+          idleMs: 1000,
+          lingerMs,
+        }),
+      );
     };
     const plan = async (tx: Queryable, keys: readonly AttemptKey[]): Promise<void> => {
       const items = keys.map((key) => ({ key: attemptText(key), body: '' }));
@@ -181,7 +195,10 @@ export class PipelineService {
       otlp &&
       new Every(
         environment.metricIntervalMs,
-        () => exportMetrics({ store, producer, otlp, leadership: this.#leadership }),
+        () =>
+          traced('export metrics', {}, () =>
+            exportMetrics({ store, producer, otlp, leadership: this.#leadership }),
+          ),
         complain('export of metrics'),
       );
     const asking = store.leadership('pipeline: reconciling');
@@ -192,17 +209,19 @@ export class PipelineService {
         async () => {
           // One replica asks: two would use up the allowance twice.
           if (!(await asking.isLeader())) return;
-          await reconcile({
-            store,
-            github,
-            configured: watched.repositories,
-            watches: watched.watches,
-            fallbackBranch: watched.fallbackBranch,
-            onCompleted: plan,
-            onError: (error, repository) => {
-              logger.warn({ err: error, repository }, 'reconciling failed');
-            },
-          });
+          await traced('reconcile', {}, () =>
+            reconcile({
+              store,
+              github,
+              configured: watched.repositories,
+              watches: watched.watches,
+              fallbackBranch: watched.fallbackBranch,
+              onCompleted: plan,
+              onError: (error, repository) => {
+                logger.warn({ err: error, repository }, 'reconciling failed');
+              },
+            }),
+          );
           wake('attempts');
         },
         complain('reconciling'),
@@ -250,6 +269,7 @@ export class PipelineService {
     await this.#exporting?.stop();
     await this.#exporting?.once();
     await this.#leadership.release();
+    await this.#ownTraces.close();
     await this.#otlp?.close();
     await this.store.close();
   }

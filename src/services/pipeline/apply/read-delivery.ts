@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { jobEvent, runEvent, toJob, toRun } from '../github/payloads.ts';
 import type { Job, Run } from '../model/run.ts';
 

@@ -1,10 +1,14 @@
 import fastify from 'fastify';
 import { z } from 'zod';
+import { pipelineServiceName } from '../trace/span.ts';
 
 const spans = z.object({
   resourceSpans: z
     .array(
       z.object({
+        resource: z.object({
+          attributes: z.array(z.object({ key: z.string(), value: z.looseObject({}) })),
+        }),
         scopeSpans: z.array(
           z.object({
             spans: z.array(
@@ -38,7 +42,10 @@ export type ReceivedSpan = z.output<
 /** Takes OTLP in JSON over HTTP and remembers it. */
 export interface FakeCollector {
   readonly url: string;
+  /** Of runs. */
   readonly spans: ReceivedSpan[];
+  /** Of the exporter itself. */
+  readonly ownSpans: ReceivedSpan[];
   /** Bodies of metrics and logs, as they came. */
   readonly metrics: unknown[];
   readonly logs: unknown[];
@@ -53,6 +60,7 @@ export async function startFakeCollector(): Promise<FakeCollector> {
   const collector: FakeCollector = {
     url: '',
     spans: [],
+    ownSpans: [],
     metrics: [],
     logs: [],
     away: false,
@@ -64,9 +72,11 @@ export async function startFakeCollector(): Promise<FakeCollector> {
   });
   app.post('/v1/traces', (request) => {
     const { resourceSpans } = spans.parse(request.body);
-    collector.spans.push(
-      ...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
-    );
+    for (const { resource, scopeSpans } of resourceSpans) {
+      const service = resource.attributes.find(({ key }) => key === 'service.name')?.value['stringValue'];
+      const list = service === pipelineServiceName ? collector.spans : collector.ownSpans;
+      list.push(...scopeSpans.flatMap((scope) => scope.spans));
+    }
     return {};
   });
   app.post('/v1/metrics', (request) => {
