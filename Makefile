@@ -12,7 +12,7 @@ help: ## list the commands
 generate: node_modules/.installed ## check stack.config.ts and write deploy/generated/
 	@$(CLI) generate
 
-validate: node_modules/.installed ## check what is generated with promtool, amtool and Kustomize
+validate: node_modules/.installed ## check what is generated with promtool, amtool, the collector and Kustomize
 	@$(CLI) validate
 
 test: node_modules/.installed ## every check and test, on real programs

@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../src/cli/root.ts';
 import type { Benchmark, Measurement } from './benchmark.ts';
+import { collectorBenchmark } from './collector.bench.ts';
 import { dashboardsBenchmark } from './dashboards.bench.ts';
 import { generateBenchmark } from './generate.bench.ts';
 import { panelsBenchmark } from './panels.bench.ts';
@@ -13,6 +14,7 @@ const benchmarks: readonly Benchmark[] = [
   panelsBenchmark,
   dashboardsBenchmark,
   pipelineBenchmark,
+  collectorBenchmark,
 ];
 
 /**

@@ -23,6 +23,11 @@ function report(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return exitCode.usage;
   }
+  // A host with several addresses: each one's reason counts, the whole has none.
+  if (error instanceof AggregateError) {
+    for (const one of error.errors) report(one);
+    return exitCode.findings;
+  }
   const text = error instanceof Error ? (isExpected(error) ? error.message : error.stack) : undefined;
   process.stderr.write(`${text ?? String(error)}\n`);
   return exitCode.findings;

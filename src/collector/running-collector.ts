@@ -65,7 +65,8 @@ export async function prepareCollector(
   }
   return {
     args: files.map((file) => `--config=${file}`),
-    env: { ...process.env, POD_NAME: name, PROMETHEUS_PASSWORD: password },
+    // The pod's own: README.md beside the deployed configuration names them.
+    env: { ...process.env, POD_NAME: name, PROMETHEUS_PASSWORD: password, GOMEMLIMIT: '1600MiB' },
   };
 }
 

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { validateCollector } from './collector.ts';
 import { type Log, type ResolvedProgram, ensurePrograms, runProgram } from '../tools/index.ts';
 
 /** What one program said of one part of the tree. */
@@ -11,11 +12,13 @@ export interface Validation {
 }
 
 /**
- * Checks a generated tree with the programs that read it in the cluster.
+ * Checks a generated tree, together with the written files that it adds to, with the programs that read them in the
+ * cluster.
+ * @param base folder of the written files, by component
  * @throws ProgramsUnavailable where one of them cannot be had.
  */
-export async function validateTree(folder: string, log: Log): Promise<Validation[]> {
-  const { promtool, amtool } = await ensurePrograms(['promtool', 'amtool'], { log });
+export async function validateTree(folder: string, base: string, log: Log): Promise<Validation[]> {
+  const { promtool, amtool, otelcol } = await ensurePrograms(['promtool', 'amtool', 'otelcol'], { log });
   const rules = (await readdir(join(folder, 'rules'))).sort();
   return Promise.all([
     ...rules.map((file) =>
@@ -33,6 +36,11 @@ export async function validateTree(folder: string, log: Log): Promise<Validation
       folder,
       'alertmanager/alertmanager.yaml',
     ),
+    validateCollector(otelcol, base, folder).then((findings) => ({
+      what: 'otel-collector/settings.yaml, with deploy/base',
+      program: otelcol.name,
+      findings,
+    })),
     run('kubectl', ['kustomize', '.'], folder, 'kustomization.yaml'),
   ]);
 }
