@@ -26,6 +26,7 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
   });
   afterAll(async () => {
     await server.stop();
+    await (await import('node:fs/promises')).cp(join(folder, 'log'), '/tmp/killed.log').catch(() => undefined);
     await rm(folder, { recursive: true });
   });
 
@@ -74,7 +75,7 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
 
     const [port = 0] = await freePorts(1);
     let running = await start(port);
-    await expect.poll(readUntil, { timeout: 60_000, interval: 20 }).not.toBe('');
+    await expect.poll(readUntil, { timeout: 60_000, interval: 50 }).not.toBe('');
     await running.kill9();
     const reached = await readUntil();
     expect(reached < new Date(today).toISOString().slice(0, 10), 'killed in the middle').toBe(true);
