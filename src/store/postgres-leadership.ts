@@ -11,13 +11,22 @@ export class PostgresLeadership implements Leadership {
   readonly #key: number;
   #client: pg.Client | undefined;
   #held = false;
+  #asking: Promise<boolean> | undefined;
 
   constructor(config: pg.ClientConfig, name: string) {
     this.#config = config;
     this.#key = lockKey(name);
   }
 
-  async isLeader(): Promise<boolean> {
+  /** Those who ask at the same time share one question: on connections of their own they would lock each other out. */
+  isLeader(): Promise<boolean> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #ask(): Promise<boolean> {
     const client = (this.#client ??= await this.#connect());
     try {
       if (this.#held) {

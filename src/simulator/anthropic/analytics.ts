@@ -32,8 +32,10 @@ export interface SimulatedAnthropic {
   /** Requests so far, by report. */
   readonly requests: Map<string, number>;
   fault: BillingFault | undefined;
-  /** Waits so long before each answer. */
+  /** Waits so long before each answer, in ms. */
   delayMs: number;
+  /** Answers as for a workspace that nobody uses. */
+  blank: boolean;
   close(): Promise<void>;
 }
 
@@ -54,7 +56,11 @@ const longestMs = 31 * dayLength;
 export async function startAnthropic(books: ClaudeBooks): Promise<SimulatedAnthropic> {
   const app = fastify({ forceCloseConnections: true });
   const requests = new Map<string, number>();
-  const state: { fault: BillingFault | undefined; delayMs: number } = { fault: undefined, delayMs: 0 };
+  const state: { fault: BillingFault | undefined; delayMs: number; blank: boolean } = {
+    fault: undefined,
+    delayMs: 0,
+    blank: false,
+  };
 
   const serve = (report: 'cost' | 'usage', rowsOf: (from: number, to: number) => readonly object[]): void => {
     app.get(`/v1/organizations/analytics/${report}`, async (request, reply) => {
@@ -68,7 +74,7 @@ export async function startAnthropic(books: ClaudeBooks): Promise<SimulatedAnthr
       const [from, to] = [Date.parse(start), Date.parse(end)];
       if (from >= to || to - from > longestMs)
         return fail(reply, 400, 'invalid_request_error', 'the range may span at most 31 days');
-      const rows = rowsOf(from, to);
+      const rows = state.blank ? [] : rowsOf(from, to);
       const next = Number(page) + limit;
       const hasMore = state.fault === 'endless' || next < rows.length;
       return {
@@ -163,6 +169,12 @@ export async function startAnthropic(books: ClaudeBooks): Promise<SimulatedAnthr
     },
     set delayMs(delayMs) {
       state.delayMs = delayMs;
+    },
+    get blank() {
+      return state.blank;
+    },
+    set blank(blank) {
+      state.blank = blank;
     },
     close: () => app.close(),
   };

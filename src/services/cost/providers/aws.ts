@@ -38,7 +38,8 @@ const forecastAnswer = z.object({ Total: amount });
 
 /** How to reach Cost Explorer; credentials and address come from the environment, as the client reads it. */
 export interface AwsOptions {
-  readonly client?: CostExplorerClientConfig;
+  readonly client?: Omit<CostExplorerClientConfig, 'requestHandler' | 'maxAttempts'>;
+  readonly timeoutMs?: number;
   /** Takes one request out of the allowance; false where there is none left. */
   readonly takeRequest: () => Promise<boolean>;
 }
@@ -47,12 +48,18 @@ export interface AwsOptions {
  * AWS' bills: unblended cost by service and record type. Each request costs money, so each is taken out of the
  * allowance first, and the client does not repeat any by itself.
  */
-export function awsProvider({ client: config, takeRequest }: AwsOptions): Provider {
+export function awsProvider({ client: config, timeoutMs = 60_000, takeRequest }: AwsOptions): Provider {
   const client = new CostExplorerClient({
     // The one region of Cost Explorer for all of AWS, but China.
     region: process.env['AWS_REGION'] ?? 'us-east-1',
     ...config,
     maxAttempts: 1,
+    // By default the client waits for ever, and of a timeout it only warns.
+    requestHandler: {
+      connectionTimeout: timeoutMs,
+      requestTimeout: timeoutMs,
+      throwOnRequestTimeout: true,
+    },
   });
   const ask = async (what: string, send: () => Promise<unknown>): Promise<unknown> => {
     if (!(await takeRequest())) {

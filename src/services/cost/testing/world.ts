@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { fixtureInput } from '../../../settings/fixture.ts';
-import { type Settings, checkSettings } from '../../../settings/index.ts';
+import { type Settings, type SettingsInput, checkSettings } from '../../../settings/index.ts';
 import { type SimulatedAnthropic, startAnthropic } from '../../../simulator/anthropic/analytics.ts';
 import { type SimulatedCostExplorer, startCostExplorer } from '../../../simulator/aws/cost-explorer.ts';
 import { decimalUsd } from '../../../simulator/costs/money.ts';
@@ -15,13 +15,14 @@ import { takeRequest } from '../tables/requests.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Settings with a price for each runner that the ledger knows. */
-export const worldSettings: Settings = checkSettings({
+export const worldInput: SettingsInput = {
   ...fixtureInput,
   cost: {
     budgets: { all: 3500, aws: 2000, claude: 1000, github: 500 },
     runnerPrices: { 'macos-latest': 0.062, default: 0.006 },
   },
-});
+};
+export const worldSettings: Settings = checkSettings(worldInput);
 
 /** A company's bills, the providers that send them, and the exporter that reads them, at a time of the test's choosing. */
 export interface World {
@@ -101,8 +102,8 @@ export async function startWorld(
             region: 'us-east-1',
             endpoint: aws.url,
             credentials: { accessKeyId: awsKey, secretAccessKey: 'simulated' },
-            requestHandler: { requestTimeout: 2000 },
           },
+          timeoutMs: 2000,
           takeRequest: () => takeRequest(store, 'aws', dayOf(now()), allowance),
         }),
         intervalMs: pollMs.aws,

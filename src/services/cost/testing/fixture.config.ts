@@ -1,0 +1,3 @@
+import { worldInput } from './world.ts';
+
+export { worldInput as default };
