@@ -20,6 +20,7 @@ const machinery = [
   'collector',
   'dashboards',
   'datasources',
+  'deploy',
   'generate',
   'history',
   'http',

@@ -1,23 +1,34 @@
 import { sources } from '../src/dashboards/index.ts';
-import { type DataSource, escapeProvisioned } from '../src/datasources/index.ts';
+import { type DataSource, type Transport, escapeProvisioned } from '../src/datasources/index.ts';
 import type { Settings } from '../src/settings/index.ts';
 
 /** Logs: of all tenants, and of each for those who may see no other. */
-export function lokiSources({ tenants }: Settings): DataSource[] {
+export function lokiSources({ tenants }: Settings, transport: Transport): DataSource[] {
   const names = tenants.map(({ name }) => name);
   return [
-    loki(sources.loki.name, sources.loki.uid, names),
-    ...names.map((name) => loki(`${sources.loki.name} ${name}`, `${sources.loki.uid}-${name}`, [name])),
+    loki(sources.loki.name, sources.loki.uid, names, transport),
+    ...names.map((name) =>
+      loki(`${sources.loki.name} ${name}`, `${sources.loki.uid}-${name}`, [name], transport),
+    ),
   ];
 }
 
-function loki(name: string, uid: string, tenants: readonly string[]): DataSource {
+/** Where the component `mtls` mounts Grafana's own certificate. */
+const certificate = {
+  tlsCACert: '$__file{/etc/grafana/tls/ca.crt}',
+  tlsClientCert: '$__file{/etc/grafana/tls/tls.crt}',
+  tlsClientKey: '$__file{/etc/grafana/tls/tls.key}',
+};
+
+function loki(name: string, uid: string, tenants: readonly string[], transport: Transport): DataSource {
+  const isTls = transport === 'tls';
   return {
     name,
     uid,
     type: 'loki',
-    url: 'http://loki.observability.svc:3100',
+    url: `${isTls ? 'https' : 'http'}://loki.observability.svc:3100`,
     jsonData: {
+      ...(isTls ? { tlsAuth: true, tlsAuthWithCACert: true } : {}),
       maxLines: 1000,
       httpHeaderName1: 'X-Scope-OrgID',
       derivedFields: [
@@ -32,6 +43,6 @@ function loki(name: string, uid: string, tenants: readonly string[]): DataSource
       ],
     },
     // Loki reads a|b as several tenants; the name of a tenant is no secret.
-    secureJsonData: { httpHeaderValue1: tenants.join('|') },
+    secureJsonData: { httpHeaderValue1: tenants.join('|'), ...(isTls ? certificate : {}) },
   };
 }

@@ -1,1 +1,1 @@
-export { type DataSource, dataSourcesToYaml, escapeProvisioned } from './provisioning.ts';
+export { type DataSource, type Transport, dataSourcesToYaml, escapeProvisioned } from './provisioning.ts';

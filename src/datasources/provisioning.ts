@@ -1,5 +1,8 @@
 import { stringify } from 'yaml';
 
+/** How the collector's backends are reached. */
+export type Transport = 'clear' | 'tls';
+
 /** A data source as Grafana provisions it ("Provision Grafana", section "Data sources", in its documentation). */
 export interface DataSource {
   readonly name: string;

@@ -57,3 +57,23 @@ export function kustomization(paths: readonly string[], dashboards: readonly Pla
     { lineWidth: 0 },
   );
 }
+
+/** The Kustomize component that puts the data sources for backends behind TLS in place of the others. */
+export function mtlsComponent(): string {
+  return stringify(
+    {
+      apiVersion: 'kustomize.config.k8s.io/v1alpha1',
+      kind: 'Component',
+      configMapGenerator: [
+        {
+          name: 'grafana-datasources',
+          namespace: 'observability',
+          behavior: 'merge',
+          files: ['datasources.yaml'],
+          options: { disableNameSuffixHash: true },
+        },
+      ],
+    },
+    { lineWidth: 0 },
+  );
+}

@@ -1,5 +1,5 @@
 import type { DashboardDefinition } from '../dashboards/index.ts';
-import type { DataSource } from '../datasources/index.ts';
+import type { DataSource, Transport } from '../datasources/index.ts';
 import type { RuleGroup } from '../rules/index.ts';
 import type { Settings } from '../settings/index.ts';
 
@@ -18,6 +18,6 @@ export interface Mixin {
   readonly lokiFiles: (settings: Settings) => Readonly<Record<string, string>>;
   /** Grafana's dashboards. */
   readonly dashboards: (settings: Settings) => readonly DashboardDefinition[];
-  /** Grafana's data sources. */
-  readonly dataSources: (settings: Settings) => readonly DataSource[];
+  /** Grafana's data sources, where the backends are reached in the clear (unless told otherwise) or over TLS. */
+  readonly dataSources: (settings: Settings, transport?: Transport) => readonly DataSource[];
 }
