@@ -1,6 +1,6 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningPrometheus, startPrometheus } from '../../prometheus/index.ts';
 import { resolveProgram, runProgram } from '../../tools/index.ts';
 import { BackupScene } from '../testing/backup-scene.ts';
@@ -9,7 +9,7 @@ import { BackupScene } from '../testing/backup-scene.ts';
 
 const queries = [
   'count by (job) ({__name__=~".+"})',
-  'sum(increase(history_total[2h])) by (workflow)',
+  'sum(increase(history_total[5h])) by (workflow)',
   'sum_over_time(history_total[6h])',
   'count_over_time(up[1h]) > 0',
   'quantile_over_time(0.9, scrape_duration_seconds[1h])',
@@ -29,9 +29,10 @@ beforeAll(async () => {
   const promtool = await resolveProgram('promtool');
   await runProgram(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', history, data]);
   prometheus = await start(folder, true);
-  await expect
-    .poll(() => prometheus.query('count_over_time(up[1h]) > 5'), { timeout: 20_000 })
-    .toHaveLength(1);
+  await vi.waitFor(
+    async () => expect(await prometheus.query('count_over_time(up[1h]) > 5')).toHaveLength(1),
+    20_000,
+  );
 }, 60_000);
 
 afterAll(async () => {
