@@ -29,10 +29,9 @@ beforeAll(async () => {
   const promtool = await resolveProgram('promtool');
   await runProgram(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', history, data]);
   prometheus = await start(folder, true);
-  await vi.waitFor(
-    async () => expect(await prometheus.query('count_over_time(up[1h]) > 5')).toHaveLength(1),
-    20_000,
-  );
+  await vi.waitFor(async () => {
+    expect(await prometheus.query('count_over_time(up[1h]) > 5')).toHaveLength(1);
+  }, 20_000);
 }, 60_000);
 
 afterAll(async () => {
@@ -85,7 +84,7 @@ const answers = async (of: RunningPrometheus, time: number): Promise<unknown[]> 
 
 describe('a backup of Prometheus', () => {
   it('answers as the original does, from an empty Prometheus', async () => {
-    const time = Math.floor(Date.now() / 1000) - 1;
+    const time = Date.now() / 1000;
     const { stdout, stderr } = await backUp();
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^prometheus: backed up \d+ files, /);
@@ -97,7 +96,7 @@ describe('a backup of Prometheus', () => {
     const target = await start(folder, false);
     try {
       const expected = await answers(prometheus, time);
-      expect(expected.every((answer) => JSON.stringify(answer).includes('"value"'))).toBe(true);
+      expect(expected.filter((answer) => !JSON.stringify(answer).includes('"value"'))).toEqual([]);
       expect(await answers(target, time)).toEqual(expected);
       expect(await answers(target, time - 4 * 3600)).toEqual(await answers(prometheus, time - 4 * 3600));
     } finally {
