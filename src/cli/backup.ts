@@ -25,6 +25,10 @@ export function addBackup(program: Command): void {
       job((jobs) => jobs.backupPostgresql(resolve(from), process.env, say)),
     );
   backup
+    .command('grafana')
+    .description('dashboards of Grafana to a git repository, a commit only where something changed')
+    .action(() => job((jobs) => jobs.backupGrafana(process.env, say)));
+  backup
     .command('list')
     .description('what the bucket holds; exit 1 where a kind has no complete backup')
     .action(() =>
@@ -35,6 +39,10 @@ export function addBackup(program: Command): void {
     );
 
   const restore = program.command('restore').description('fetch a backup, every checksum compared');
+  restore
+    .command('grafana')
+    .description('the dashboards of the git repository back to Grafana')
+    .action(() => job((jobs) => jobs.restoreGrafana(process.env, say)));
   for (const kind of backupKinds) {
     restore
       .command(kind)

@@ -1,6 +1,6 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningPrometheus, startPrometheus } from '../../prometheus/index.ts';
 import { resolveProgram, runProgram } from '../../tools/index.ts';
 import { BackupScene } from '../testing/backup-scene.ts';
@@ -9,7 +9,7 @@ import { BackupScene } from '../testing/backup-scene.ts';
 
 const queries = [
   'count by (job) ({__name__=~".+"})',
-  'sum(increase(history_total[2h])) by (workflow)',
+  'sum(increase(history_total[5h])) by (workflow)',
   'sum_over_time(history_total[6h])',
   'count_over_time(up[1h]) > 0',
   'quantile_over_time(0.9, scrape_duration_seconds[1h])',
@@ -29,9 +29,9 @@ beforeAll(async () => {
   const promtool = await resolveProgram('promtool');
   await runProgram(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', history, data]);
   prometheus = await start(folder, true);
-  await expect
-    .poll(() => prometheus.query('count_over_time(up[1h]) > 5'), { timeout: 20_000 })
-    .toHaveLength(1);
+  await vi.waitFor(async () => {
+    expect(await prometheus.query('count_over_time(up[1h]) > 5')).toHaveLength(1);
+  }, 20_000);
 }, 60_000);
 
 afterAll(async () => {
@@ -84,7 +84,7 @@ const answers = async (of: RunningPrometheus, time: number): Promise<unknown[]> 
 
 describe('a backup of Prometheus', () => {
   it('answers as the original does, from an empty Prometheus', async () => {
-    const time = Math.floor(Date.now() / 1000) - 1;
+    const time = Date.now() / 1000;
     const { stdout, stderr } = await backUp();
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^prometheus: backed up \d+ files, /);
@@ -96,7 +96,7 @@ describe('a backup of Prometheus', () => {
     const target = await start(folder, false);
     try {
       const expected = await answers(prometheus, time);
-      expect(expected.every((answer) => JSON.stringify(answer).includes('"value"'))).toBe(true);
+      expect(expected.filter((answer) => !JSON.stringify(answer).includes('"value"'))).toEqual([]);
       expect(await answers(target, time)).toEqual(expected);
       expect(await answers(target, time - 4 * 3600)).toEqual(await answers(prometheus, time - 4 * 3600));
     } finally {
