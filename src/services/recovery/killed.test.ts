@@ -51,12 +51,15 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
         }
       }),
     );
-    for (; struck < kills; struck += 1) {
-      const which = struck % 2;
-      await (struck % 4 < 2 ? untilAsked(github) : sleep(random.between(0, 300)));
-      await replicas[which]?.kill9();
-      replicas[which] = await start(which);
-    }
+    const strike = async (which: number): Promise<void> => {
+      for (let kill = 0; kill < kills / 2; kill += 1) {
+        await (kill % 2 === 0 ? untilAsked(github) : sleep(random.between(0, 300)));
+        await replicas[which]?.kill9();
+        struck += 1;
+        replicas[which] = await start(which);
+      }
+    };
+    await Promise.all([strike(0), strike(1)]);
     await sending;
     const store = new PostgresStore({ url: databaseUrl });
     const ended = async (): Promise<number | undefined> =>

@@ -59,6 +59,7 @@ export class RecoveryService {
   readonly #pools = new Map<string, Pool>();
   readonly #timers: readonly Every[];
   readonly #otlp: Otlp | undefined;
+  readonly #isSecure: boolean;
   #probe: NodeJS.Timeout | undefined;
 
   /** Opens the database; nothing runs before `start`. Closing it is the service's. */
@@ -85,6 +86,7 @@ export class RecoveryService {
 
   private constructor(store: Store, { settings, environment, timing, logger }: ServiceOptions) {
     this.store = store;
+    this.#isSecure = environment.tls !== undefined;
     const topics = createTopics(store);
     const holds = new Holds(settings.recovery.enabled);
     const metrics = new RecoveryMetrics({ settings, backlog: () => countBacklog(store, topics.looks.topic) });
@@ -201,7 +203,7 @@ export class RecoveryService {
     const address = await this.app.listen({ host, port });
     for (const timer of this.#timers) timer.start();
     for (const pool of this.#pools.values()) pool.start();
-    return address;
+    return this.#isSecure ? address.replace(/^http:/, 'https:') : address;
   }
 
   /** Finishes what was accepted, as far as GitHub lets it; lets go of everything. */

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import type { Settings, SettingsInput } from '../../../settings/index.ts';
 import { fixtureInput } from '../../../settings/fixture.ts';
 import { checkSettings } from '../../../settings/load.ts';
+import type { Store } from '../../../store/index.ts';
 import type { RecoveryEnvironment } from '../environment.ts';
 import { RecoveryService } from '../service.ts';
 import { type Timing, createTiming } from '../timing.ts';
@@ -61,15 +62,18 @@ export function testEnvironment(
 /** Starts a service on an empty database in memory, or on the one that the environment names. */
 export async function startService(
   environment: RecoveryEnvironment,
-  options: { readonly settings?: Settings; readonly timing?: Partial<Timing> } = {},
+  options: {
+    readonly settings?: Settings;
+    readonly timing?: Partial<Timing>;
+    readonly store?: Store;
+  } = {},
 ): Promise<RunningService> {
   const service = await RecoveryService.open({
     environment,
     settings: options.settings ?? recoverySettings(),
     timing: { ...createTiming(environment.pollMs), holdMs: 100, lookAgainMs: 200, ...options.timing },
     logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
-    store:
-      environment.databaseUrl === undefined && environment.dataFolder === '' ? await memory() : undefined,
+    store: options.store ?? (environment.databaseUrl === undefined ? await memory() : undefined),
   });
   const url = await service.start(environment);
   return {
@@ -81,7 +85,7 @@ export async function startService(
   };
 }
 
-async function memory() {
+async function memory(): Promise<Store> {
   const { recoveryMigrations } = await import('../service.ts');
   const { pgliteForTests } = await import('../../../store/testing/stores.ts');
   return pgliteForTests().open([recoveryMigrations]);

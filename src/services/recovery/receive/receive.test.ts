@@ -1,0 +1,219 @@
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import { createApp } from '../../../http/index.ts';
+import { webhook } from '../testing/harness.ts';
+import { createAllowlist } from './allowlist.ts';
+import type { ToldAlert } from './notification.ts';
+import { addReceiver } from './route.ts';
+
+const [current, next] = ['the-secret-in-use', 'the-secret-to-come'];
+const alert = { repository: 'acme/shop', workflow: 'ci' };
+
+interface Made {
+  readonly app: ReturnType<typeof createApp>;
+  readonly stored: ToldAlert[];
+}
+
+function make(
+  options: {
+    readonly requestsPerSecond?: number;
+    readonly trustedProxies?: readonly string[];
+    readonly allowedCidrs?: readonly string[];
+    readonly store?: () => Promise<void>;
+    readonly tls?: { readonly cert: string; readonly key: string };
+  } = {},
+): Made {
+  const stored: ToldAlert[] = [];
+  const app = createApp({
+    logger: pino({ level: 'silent' }),
+    bodyLimit: 10_000,
+    registry: new Registry(),
+    checks: {},
+    trustedProxies: options.trustedProxies ?? [],
+    tls: options.tls,
+  });
+  addReceiver(app, {
+    secrets: [current, next],
+    allowedCidrs: options.allowedCidrs ?? ['127.0.0.0/8', '10.0.0.0/8', 'fd00::/8'],
+    requestsPerSecond: options.requestsPerSecond ?? 1000,
+    isKnown: (recovery) => recovery === 'workflow-retry',
+    store:
+      options.store ??
+      ((alerts) => {
+        stored.push(...alerts);
+        return Promise.resolve();
+      }),
+    count: () => undefined,
+  });
+  return { app, stored };
+}
+
+async function send(
+  { app }: Made,
+  more: {
+    readonly payload?: string | Buffer;
+    readonly secret?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly from?: string;
+  } = {},
+): Promise<[number, string]> {
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/webhooks/alertmanager',
+    payload: more.payload ?? JSON.stringify(webhook([alert])),
+    headers: { authorization: `Bearer ${more.secret ?? current}`, ...more.headers },
+    remoteAddress: more.from ?? '127.0.0.1',
+  });
+  const body: unknown = answer.json();
+  const code = /"code":"(\w+)"/.exec(JSON.stringify(body))?.[1] ?? 'ok';
+  return [answer.statusCode, code];
+}
+
+describe('the webhook of Alertmanager', () => {
+  it('takes both secrets while one is replaced, and no other', async () => {
+    const made = make();
+    expect(await send(made)).toEqual([200, 'ok']);
+    expect(await send(made, { secret: next })).toEqual([200, 'ok']);
+    for (const secret of ['', 'wrong', `${current} `, current.slice(1), `${current}${next}`])
+      expect(await send(made, { secret })).toEqual([401, 'wrong_secret']);
+    expect(await send(made, { headers: { authorization: `Basic ${current}` } })).toEqual([
+      401,
+      'wrong_secret',
+    ]);
+    expect(made.stored).toHaveLength(2);
+  });
+
+  it.each([
+    ['10.1.2.3', 200],
+    ['::ffff:10.1.2.3', 200],
+    ['fd00::1', 200],
+    ['192.0.2.7', 403],
+    ['2001:db8::1', 403],
+    ['::ffff:192.0.2.7', 403],
+  ])('from %s is answered %i', async (from, status) => {
+    const made = make();
+    expect((await send(made, { from }))[0]).toBe(status);
+    // The address is looked at first: a stranger does not even learn whether a secret is right.
+    if (status === 403) expect((await send(made, { from, secret: 'wrong' }))[0]).toBe(403);
+  });
+
+  it('believes X-Forwarded-For of trusted proxies alone', async () => {
+    const forged = { headers: { 'x-forwarded-for': '10.1.2.3' }, from: '192.0.2.7' };
+    expect((await send(make(), forged))[0]).toBe(403);
+    const behind = make({ trustedProxies: ['192.0.2.0/24'] });
+    expect((await send(behind, forged))[0]).toBe(200);
+    expect((await send(behind, { ...forged, from: '198.51.100.1' }))[0]).toBe(403);
+    // The client wrote the first entry, the proxy the second.
+    const longer = { ...forged, headers: { 'x-forwarded-for': '10.1.2.3, 198.51.100.1' } };
+    expect((await send(behind, longer))[0]).toBe(403);
+    // And where the proxy itself may send, that does not let through whom it speaks for.
+    const open = make({ trustedProxies: ['10.0.0.0/8'] });
+    const stranger = { headers: { 'x-forwarded-for': '198.51.100.1' }, from: '10.0.0.1' };
+    expect((await send(open, stranger))[0]).toBe(403);
+  });
+
+  it.each([
+    ['no JSON', '{"version":"4"'],
+    ['no text', Buffer.from([0xff, 0xfe, 0x80])],
+    ['nothing', ''],
+    ['another version', JSON.stringify({ ...webhook([alert]), version: '3' })],
+    ['no alerts', JSON.stringify({ version: '4' })],
+    ['an alert without a fingerprint', JSON.stringify({ version: '4', alerts: [{ status: 'firing' }] })],
+    ['a time that is none', JSON.stringify(webhook([{ ...alert, startsAt: 'yesterday' }]))],
+  ])('answers 400 to %s', async (_what, payload) => {
+    const made = make();
+    expect(await send(made, { payload })).toEqual([400, 'malformed']);
+    expect(made.stored).toEqual([]);
+  });
+
+  it('answers 413 to what is too large, but 401 first', async () => {
+    const payload = JSON.stringify(webhook(Array.from({ length: 100 }, () => alert)));
+    expect((await send(make(), { payload }))[0]).toBe(413);
+    expect((await send(make(), { payload, secret: 'wrong' }))[0]).toBe(401);
+  });
+
+  it('answers 429 to a flood of one address, and goes on serving others', async () => {
+    const made = make({ requestsPerSecond: 20 });
+    const answers = await Promise.all(Array.from({ length: 60 }, () => send(made, { from: '10.0.0.1' })));
+    const flooded = answers.filter(([status]) => status === 429);
+    expect(flooded.length).toBeGreaterThanOrEqual(20);
+    expect(flooded[0]).toEqual([429, 'too_many_requests']);
+    expect((await send(made, { from: '10.0.0.2' }))[0]).toBe(200);
+    // A flood of wrong secrets counts as well: guessing is slow.
+    const guesses = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => send(made, { from: '10.0.0.3', secret: `guess-${index}` })),
+    );
+    expect(guesses.filter(([status]) => status === 429).length).toBeGreaterThanOrEqual(20);
+  });
+
+  it('answers 503 where it cannot store, so that Alertmanager sends again', async () => {
+    const made = make({ store: () => Promise.reject(new Error('no database')) });
+    expect(await send(made)).toEqual([503, 'not_stored']);
+  });
+
+  it('ignores, and says so, what no handler knows or what lacks its labels', async () => {
+    const made = make();
+    const strange = [
+      { ...alert, labels: { recovery: 'restart-pod' } },
+      { ...alert, labels: { recovery: '' } },
+      { ...alert, repository: '../../etc' },
+      { ...alert, workflow: '' },
+      { ...alert, labels: { ref: 'main' } },
+      alert,
+    ];
+    const answer = await made.app.inject({
+      method: 'POST',
+      url: '/webhooks/alertmanager',
+      payload: JSON.stringify(webhook(strange)),
+      headers: { authorization: `Bearer ${current}` },
+    });
+    expect(answer.json()).toEqual({ accepted: 1, ignored: 5 });
+    expect(made.stored).toMatchObject([{ ...alert, ref: 'default', firing: true }]);
+  });
+
+  it('speaks HTTPS where it has a certificate', async () => {
+    const { cert, key } = await selfSigned();
+    const made = make({ tls: { cert, key } });
+    const url = new URL(await made.app.listen({ host: '127.0.0.1', port: 0 }));
+    const status = await new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${current}` };
+      const options = { method: 'POST', path: '/webhooks/alertmanager', port: url.port, ca: cert, headers };
+      request({ ...options, host: 'localhost', servername: 'localhost' }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end(JSON.stringify(webhook([alert])));
+    });
+    expect(status).toBe(200);
+    await made.app.close();
+  });
+});
+
+describe('allowlist', () => {
+  it('knows no address that is none', () => {
+    expect(createAllowlist(['0.0.0.0/0'])('localhost')).toBe(false);
+  });
+});
+
+async function selfSigned(): Promise<{ cert: string; key: string }> {
+  const { execFile } = await import('node:child_process');
+  const { promisify } = await import('node:util');
+  const { mkdtemp, rm } = await import('node:fs/promises');
+  const { tmpdir } = await import('node:os');
+  const { join } = await import('node:path');
+  const folder = await mkdtemp(join(tmpdir(), 'tls-'));
+  const [certFile, keyFile] = [join(folder, 'cert'), join(folder, 'key')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  await promisify(execFile)('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'],
+    ...subject,
+    ...['-out', certFile, '-keyout', keyFile],
+  ]);
+  const made = { cert: await readFile(certFile, 'utf8'), key: await readFile(keyFile, 'utf8') };
+  await rm(folder, { recursive: true });
+  return made;
+}
