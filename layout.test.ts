@@ -110,6 +110,14 @@ describe('imports', () => {
     expect(offences(from, (target) => isIn(target, [...definitions, 'src/services']))).toEqual([]);
   });
 
+  it('of what services share never lead to a service, to definitions or to the simulator', () => {
+    const from = (file: string): boolean =>
+      isIn(file, ['src/github', 'src/otlp', 'src/backup']) && !isTest(file);
+    expect(
+      offences(from, (target) => isIn(target, [...definitions, 'src/services', 'src/simulator'])),
+    ).toEqual([]);
+  });
+
   it('make no circle', () => {
     expect(circles()).toEqual([]);
   });

@@ -37,13 +37,14 @@ describe.skipIf(!otelcol || !prometheus)('a source that alternates between colle
   it('has every sample in both replicas', async () => {
     for (const replica of replicas) {
       await vi.waitFor(
-        async () =>
-          expect(await replica.sum(`count_over_time(${source.name}[15m])`)).toBe(samples * source.series),
+        async () => {
+          expect(await replica.sum(`count_over_time(${source.name}[15m])`)).toBe(samples * source.series);
+        },
         { timeout: 30_000, interval: 250 },
       );
       // Each in its place: a counter that fell anywhere would be a sample out of order.
       expect(await replica.sum(`resets(${source.name}[15m])`)).toBe(0);
-      expect(await replica.sum(`${source.name}`)).toBe(samples * source.series);
+      expect(await replica.sum(source.name)).toBe(samples * source.series);
     }
   }, 90_000);
 

@@ -61,10 +61,15 @@ describe.skipIf(!otelcol || !prometheus)('spans counted before sampling', () => 
   ])(
     'are %s: %i',
     async (series, count) => {
-      await vi.waitFor(async () => expect(await replica.sum(series)).toBe(count), {
-        timeout: 30_000,
-        interval: 250,
-      });
+      await vi.waitFor(
+        async () => {
+          expect(await replica.sum(series)).toBe(count);
+        },
+        {
+          timeout: 30_000,
+          interval: 250,
+        },
+      );
     },
     40_000,
   );

@@ -54,9 +54,14 @@ describe.skipIf(!otelcol || !prometheus || !loki)('a collector that is killed', 
     });
     const { otlp } = cluster.member(0);
     await counter(1);
-    await vi.waitFor(async () => expect(await replica.sum('killed_events_total')).toBe(1), {
-      timeout: 20_000,
-    });
+    await vi.waitFor(
+      async () => {
+        expect(await replica.sum('killed_events_total')).toBe(1);
+      },
+      {
+        timeout: 20_000,
+      },
+    );
 
     const now = Date.now();
     const spans = Array.from({ length: requests * perRequest }, (_, number) => ({
@@ -104,26 +109,41 @@ describe.skipIf(!otelcol || !prometheus || !loki)('a collector that is killed', 
       return new Set(stored.map(({ line }) => /"body":"(line \d+)"/.exec(line)?.[1] ?? ''));
     };
     const all = Array.from({ length: requests * perRequest }, (_, number) => `line ${number}`);
-    await vi.waitFor(async () => expect((await lines()).size).toBe(all.length), {
-      timeout: 60_000,
-      interval: 500,
-    });
+    await vi.waitFor(
+      async () => {
+        expect((await lines()).size).toBe(all.length);
+      },
+      {
+        timeout: 60_000,
+        interval: 500,
+      },
+    );
     expect(await lines()).toEqual(new Set(all));
   }, 70_000);
 
   it('sends every span that waited in its queue', async () => {
     const names = async (): Promise<Set<string>> => new Set((await sink.spans()).map(({ name }) => name));
-    await vi.waitFor(async () => expect((await names()).size).toBe(requests * perRequest), {
-      timeout: 60_000,
-      interval: 500,
-    });
+    await vi.waitFor(
+      async () => {
+        expect((await names()).size).toBe(requests * perRequest);
+      },
+      {
+        timeout: 60_000,
+        interval: 500,
+      },
+    );
   }, 70_000);
 
   it('is right about metrics with the next sample of their source', async () => {
     await counter(6);
-    await vi.waitFor(async () => expect(await replica.sum('killed_events_total')).toBe(6), {
-      timeout: 20_000,
-    });
+    await vi.waitFor(
+      async () => {
+        expect(await replica.sum('killed_events_total')).toBe(6);
+      },
+      {
+        timeout: 20_000,
+      },
+    );
     expect(await replica.sum('resets(killed_events_total[5m])')).toBe(0);
   }, 30_000);
 });

@@ -51,10 +51,15 @@ describe.skipIf(!otelcol || !loki)('in the stream of newer runs', () => {
         await sendOtlp(cluster.member(0).otlp, 'logs', request);
       }
       // The newer ones must be there first, or nothing would be late.
-      await vi.waitFor(async () => expect(await stored(`${name} 0`)).toBeGreaterThanOrEqual(1), {
-        timeout: 30_000,
-        interval: 250,
-      });
+      await vi.waitFor(
+        async () => {
+          expect(await stored(`${name} 0`)).toBeGreaterThanOrEqual(1);
+        },
+        {
+          timeout: 30_000,
+          interval: 250,
+        },
+      );
     }
   }, 150_000);
 
@@ -75,7 +80,9 @@ describe.skipIf(!otelcol || !loki)('in the stream of newer runs', () => {
       const from = (records[0]?.time ?? 0) - 1000;
       const to = (records.at(-1)?.time ?? 0) + 1000;
       await vi.waitFor(
-        async () => expect(await server.count('github-actions', selector, from, to)).toBe(records.length),
+        async () => {
+          expect(await server.count('github-actions', selector, from, to)).toBe(records.length);
+        },
         { timeout: 30_000, interval: 250 },
       );
     },

@@ -129,16 +129,27 @@ describe.skipIf(!otelcol || !prometheus)('over TLS', () => {
   };
 
   it('a collector with certificate and password is let in', async () => {
-    await vi.waitFor(async () => expect(await names()).toContain('tls_0_total'), { timeout: 30_000 });
+    await vi.waitFor(
+      async () => {
+        expect(await names()).toContain('tls_0_total');
+      },
+      { timeout: 30_000 },
+    );
     const arrived = async (): Promise<string[]> => (await sink.spans()).map(({ name }) => name);
-    await vi.waitFor(async () => expect(await arrived()).toContain('span 0'), { timeout: 30_000 });
+    await vi.waitFor(
+      async () => {
+        expect(await arrived()).toContain('span 0');
+      },
+      { timeout: 30_000 },
+    );
   }, 40_000);
 
   it('one with a wrong password is not', async () => {
     const [, wrong] = clusters;
     await vi.waitFor(
-      async () =>
-        expect(await wrong?.member(0).own('otelcol_exporter_send_failed_metric_points')).toBeGreaterThan(0),
+      async () => {
+        expect(await wrong?.member(0).own('otelcol_exporter_send_failed_metric_points')).toBeGreaterThan(0);
+      },
       { timeout: 30_000 },
     );
     expect(wrong?.member(0).process.logTail(200)).toContain('401 Unauthorized');
@@ -148,7 +159,12 @@ describe.skipIf(!otelcol || !prometheus)('over TLS', () => {
   it('one without a certificate is not', async () => {
     const [, , none] = clusters;
     const log = (): string => none?.member(0).process.logTail(400) ?? '';
-    await vi.waitFor(() => expect(log()).toMatch(/tls: .*certificate/), { timeout: 30_000 });
+    await vi.waitFor(
+      () => {
+        expect(log()).toMatch(/tls: .*certificate/);
+      },
+      { timeout: 30_000 },
+    );
     expect(await names()).not.toContain('tls_2_total');
     expect((await sink.spans()).map(({ name }) => name)).not.toContain('span 2');
   }, 40_000);

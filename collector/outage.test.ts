@@ -38,18 +38,28 @@ describe.skipIf(!otelcol || !prometheus)('while one Prometheus is away for ten m
   });
 
   it('the other takes every sample', async () => {
-    await vi.waitFor(async () => expect(await stored(present)).toBe(samples * source.series), {
-      timeout: 30_000,
-      interval: 250,
-    });
+    await vi.waitFor(
+      async () => {
+        expect(await stored(present)).toBe(samples * source.series);
+      },
+      {
+        timeout: 30_000,
+        interval: 250,
+      },
+    );
   }, 40_000);
 
   it('and after its return it has every sample as well', async () => {
     await absent.start();
-    await vi.waitFor(async () => expect(await stored(absent)).toBe(samples * source.series), {
-      timeout: 60_000,
-      interval: 250,
-    });
+    await vi.waitFor(
+      async () => {
+        expect(await stored(absent)).toBe(samples * source.series);
+      },
+      {
+        timeout: 60_000,
+        interval: 250,
+      },
+    );
     expect(await absent.sum(`resets(${source.name}[20m])`)).toBe(0);
     expect(await absent.refused()).toBe(0);
     for (const collector of cluster.collectors) {

@@ -83,10 +83,14 @@ describe.skipIf(!otelcol)('three collectors', () => {
       }
     }
     const waiting = { timeout: 90_000, interval: 250 };
-    await vi.waitFor(async () => expect(await sum(decisions)).toBe(total), waiting);
+    await vi.waitFor(async () => {
+      expect(await sum(decisions)).toBe(total);
+    }, waiting);
     const expected = (await sum(decisions, 'sampled="true"')) * spansOfTrace;
     const sent = (): Promise<number> => sum('otelcol_exporter_sent_spans', 'otlp/tempo');
-    await vi.waitFor(async () => expect(await sent()).toBe(expected), waiting);
+    await vi.waitFor(async () => {
+      expect(await sent()).toBe(expected);
+    }, waiting);
     // The sink writes down what it took within a second.
     await vi.waitFor(async () => {
       arrived = await sink.spans();

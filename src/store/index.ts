@@ -1,3 +1,4 @@
+export { type DatabaseEnvironment, databaseVariables, readDatabaseEnvironment } from './environment.ts';
 export { Every } from './every.ts';
 export { migrate } from './migrate.ts';
 export { openStore, type StoreOptions } from './open-store.ts';

@@ -1,6 +1,6 @@
 import type { Environment } from '../../http/index.ts';
 import { costProviders } from '../../../metrics/labels.ts';
-import { readDatabaseEnvironment } from './environment.ts';
+import { readDatabaseEnvironment } from '../../store/index.ts';
 import { Decimal } from './money.ts';
 import { openCostStore } from './open-cost-store.ts';
 import { requestPriceUsd } from './providers/aws.ts';
@@ -13,7 +13,7 @@ import { loadRequests } from './tables/requests.ts';
  * @throws EnvironmentError where the environment is wrong
  */
 export async function examineCosts(environment: Environment): Promise<string[]> {
-  const store = await openCostStore(readDatabaseEnvironment(environment));
+  const store = await openCostStore(readDatabaseEnvironment('cost', environment));
   const lines = [`database: ${store.kind}`];
   try {
     for (const provider of costProviders) {

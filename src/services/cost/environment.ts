@@ -6,19 +6,12 @@ import {
   readEnvironment,
   readSecret,
 } from '../../http/index.ts';
+import { type DatabaseEnvironment, databaseVariables } from '../../store/index.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'an http or https address' });
 
-const database = {
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'an address such as postgres://user@host/database')
-    .optional(),
-  DATA_DIR: z.string().default('.data/cost'),
-};
-
 const shape = {
-  ...database,
+  ...databaseVariables('cost'),
   PORT: portVariable(8082),
   HOST: z.string().default('0.0.0.0'),
   ANTHROPIC_BASE_URL: url.optional(),
@@ -33,12 +26,6 @@ const awsVariables = [
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
 ] as const;
-
-/** Where the database is. */
-export interface DatabaseEnvironment {
-  readonly databaseUrl: string | undefined;
-  readonly dataFolder: string;
-}
 
 /** What the cost exporter takes from its environment. */
 export interface CostEnvironment extends DatabaseEnvironment {
@@ -71,13 +58,4 @@ export function readCostEnvironment(environment: Environment): CostEnvironment {
     hasAws: awsVariables.some((name) => (environment[name] ?? '') !== ''),
     pollMs: { usual, aws },
   };
-}
-
-/**
- * Where the database is, alone.
- * @throws EnvironmentError where that is wrong
- */
-export function readDatabaseEnvironment(environment: Environment): DatabaseEnvironment {
-  const { DATABASE_URL: databaseUrl, DATA_DIR: dataFolder } = readEnvironment(database, environment);
-  return { databaseUrl, dataFolder };
 }

@@ -187,7 +187,7 @@ describe('120 days of bills', () => {
     const tokens = new Map<string, number>();
     for (let hour = backfilledFrom; hour < Math.floor(lastRead.claude / hourMs) * hourMs; hour += hourMs) {
       for (const { model, tokens: used } of ledger.tokens(hour)) {
-        for (const [type, count] of Object.entries(used))
+        for (const [type, count] of Object.entries<number>({ ...used }))
           tokens.set(`${model} ${type}`, (tokens.get(`${model} ${type}`) ?? 0) + count);
       }
     }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from '../../http/index.ts';
-import { type Store, openStore } from '../../store/index.ts';
-import type { DatabaseEnvironment } from './environment.ts';
+import { type Store, openStore, type DatabaseEnvironment } from '../../store/index.ts';
 
 /** Tables of the cost exporter. */
 export const costMigrations = join(import.meta.dirname, 'migrations');

@@ -4,7 +4,7 @@ import { pgliteForTests } from '../../store/testing/stores.ts';
 import { countAttempts } from './count/count-attempts.ts';
 import { loadLevels } from './export/state-gauges.ts';
 import { seriesCount } from './export/series-count.ts';
-import type { Job, Run } from './model/run.ts';
+import type { Job, Run } from '../../github/index.ts';
 import { pipelineMigrations } from './service.ts';
 import { saveRuns } from './tables/runs.ts';
 import { loadSeries } from './tables/series.ts';

@@ -1,6 +1,5 @@
 import type { Environment } from '../../http/index.ts';
-import { openStore, queueDepths } from '../../store/index.ts';
-import { readDatabaseEnvironment } from './environment.ts';
+import { openStore, queueDepths, readDatabaseEnvironment } from '../../store/index.ts';
 import { seriesCount } from './export/series-count.ts';
 import { pipelineMigrations } from './service.ts';
 import { loadRepositories } from './tables/repositories.ts';
@@ -12,7 +11,7 @@ import { loadSeries } from './tables/series.ts';
  * @throws EnvironmentError where the environment is wrong
  */
 export async function examinePipeline(environment: Environment): Promise<string[]> {
-  const { databaseUrl, dataFolder } = readDatabaseEnvironment(environment);
+  const { databaseUrl, dataFolder } = readDatabaseEnvironment('pipeline', environment);
   const store = await openStore({ databaseUrl, folder: dataFolder, migrations: [pipelineMigrations] });
   try {
     const queues = await queueDepths(store);

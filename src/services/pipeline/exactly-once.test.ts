@@ -5,10 +5,10 @@ import { startGithub } from '../../simulator/github/index.ts';
 import { type Model, createModel } from '../../simulator/model.ts';
 import { Random } from '../../simulator/random.ts';
 import { testStores } from '../../store/testing/stores.ts';
-import { traceIdOf } from './trace/ids.ts';
+import { traceIdOf } from '../../github/index.ts';
 import { startFakeCollector } from './testing/fake-collector.ts';
 import { webhookBody } from './testing/payloads.ts';
-import { signedHeaders, testSecret } from './testing/signed.ts';
+import { signedHeaders } from './testing/signed.ts';
 import { countedRuns, pendingWork, startExporter } from './testing/start-exporter.ts';
 import { databaseTally, simulatorTally } from './testing/tally.ts';
 

@@ -1,6 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import type { Environment } from '../../http/index.ts';
-import { createLogger, untilSignal } from '../../http/index.ts';
+import { type Environment, createLogger, untilSignal } from '../../http/index.ts';
 import type { Settings } from '../../settings/index.ts';
 import { readPipelineEnvironment } from './environment.ts';
 import { PipelineService } from './service.ts';

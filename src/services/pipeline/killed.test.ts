@@ -16,7 +16,7 @@ import { fallsIn } from './testing/falls.ts';
 import { webhookBody } from './testing/payloads.ts';
 import { signedHeaders, testSecret } from './testing/signed.ts';
 import { databaseTally, simulatorTally } from './testing/tally.ts';
-import { traceIdOf } from './trace/ids.ts';
+import { traceIdOf } from '../../github/index.ts';
 
 // Processes as they run in production, ended without warning under load.
 

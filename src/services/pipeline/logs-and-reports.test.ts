@@ -9,7 +9,7 @@ import { testSeries } from '../../simulator/series/tests.ts';
 import { type FakeCollector, startFakeCollector } from './testing/fake-collector.ts';
 import { type Exporter, countedRuns, pendingWork, startExporter } from './testing/start-exporter.ts';
 import { databaseTally, ordered, tallyOfFamilies } from './testing/tally.ts';
-import { traceIdOf } from './trace/ids.ts';
+import { traceIdOf } from '../../github/index.ts';
 
 // From GitHub's storage to the collector and into the counters: logs line by line, reports case by case.
 

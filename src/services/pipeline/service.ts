@@ -21,7 +21,7 @@ import type { PipelineEnvironment } from './environment.ts';
 
 import { exportMetrics } from './export/export-metrics.ts';
 import { DatabaseMetrics } from './export/metric-producer.ts';
-import { type Otlp, connectOtlp } from './export/otlp.ts';
+import { type Otlp, connectOtlp } from '../../otlp/index.ts';
 import { type OwnTraces, createOwnTraces } from './export/own-traces.ts';
 import type { WatchedWorkflow } from './export/state-gauges.ts';
 import { GitHub } from './github/client.ts';

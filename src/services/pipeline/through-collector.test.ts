@@ -10,7 +10,7 @@ import { fixtureSettings } from '../../settings/fixture.ts';
 import { type RunningProcess, freePorts, resolveIfAvailable, startProcess } from '../../tools/index.ts';
 import { PipelineService } from './service.ts';
 import { signedHeaders, testSecret } from './testing/signed.ts';
-import { traceIdOf } from './trace/ids.ts';
+import { traceIdOf } from '../../github/index.ts';
 
 // What the exporter sends, through the real collector, as the real Prometheus stores it.
 

@@ -8,11 +8,10 @@ import {
   readEnvironment,
   readSecret,
 } from '../../http/index.ts';
-import { hasEndpoint } from '../pipeline/export/otlp.ts';
-import { readAuth } from '../pipeline/environment.ts';
-import type { GitHubAuth } from '../pipeline/github/client.ts';
+import { type GitHubAuth, githubVariables, readAuth } from '../../github/index.ts';
+import { type Protocol, hasEndpoint, otlpVariables } from '../../otlp/index.ts';
+import { type DatabaseEnvironment, databaseVariables } from '../../store/index.ts';
 
-const protocols = ['grpc', 'http/protobuf', 'http/json'] as const;
 const url = z.url({ protocol: /^https?$/, error: 'an http or https address' });
 const ranges = 'address ranges with commas between them, such as "10.0.0.0/8,fd00::/8"';
 const cidrs = z
@@ -20,39 +19,25 @@ const cidrs = z
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], { error: ranges }), { error: ranges }));
 
-const database = {
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'an address such as postgres://user@host/database')
-    .optional(),
-  DATA_DIR: z.string().default('.data/recovery'),
-};
-
 const shape = {
-  ...database,
+  ...databaseVariables('recovery'),
+  ...githubVariables,
+  ...otlpVariables,
   PORT: portVariable(8080),
   HOST: z.string().default('0.0.0.0'),
   TLS_CERT_FILE: z.string().optional(),
   TLS_KEY_FILE: z.string().optional(),
   ALLOWED_CIDRS: cidrs.optional(),
   TRUSTED_PROXIES: cidrs.default([]),
-  GITHUB_API_URL: url.optional(),
-  GITHUB_APP_ID: z.string().optional(),
-  GITHUB_APP_INSTALLATION_ID: z.string().optional(),
   GRAFANA_URL: url.optional(),
   POLL_INTERVAL: durationVariable('30s'),
-  OTEL_EXPORTER_OTLP_PROTOCOL: z
-    .enum(protocols, { error: `one of ${protocols.join(', ')}` })
-    .default('http/protobuf'),
 };
 
 /** What the recovery service takes from its environment. */
-export interface RecoveryEnvironment {
+export interface RecoveryEnvironment extends DatabaseEnvironment {
   readonly host: string;
   readonly port: number;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  readonly databaseUrl: string | undefined;
-  readonly dataFolder: string;
   /** One secret, or during a rotation two: each is accepted. */
   readonly webhookSecrets: readonly string[];
   /** Absent: those of the settings. */
@@ -63,7 +48,7 @@ export interface RecoveryEnvironment {
   readonly grafana: { readonly url: string; readonly token: string } | undefined;
   readonly pollMs: number;
   /** Absent: no traces are sent. */
-  readonly otlpProtocol: (typeof protocols)[number] | undefined;
+  readonly otlpProtocol: Protocol | undefined;
 }
 
 /**
@@ -87,23 +72,12 @@ export function readRecoveryEnvironment(environment: Environment): RecoveryEnvir
     webhookSecrets: readWebhookSecrets(environment),
     allowedCidrs: values.ALLOWED_CIDRS,
     trustedProxies: values.TRUSTED_PROXIES,
-    githubApiUrl: values.GITHUB_API_URL?.replace(/\/$/, ''),
+    githubApiUrl: values.GITHUB_API_URL,
     githubAuth,
     grafana: readGrafana(values.GRAFANA_URL, environment),
     pollMs: values.POLL_INTERVAL,
     otlpProtocol: hasEndpoint(environment) ? values.OTEL_EXPORTER_OTLP_PROTOCOL : undefined,
   };
-}
-
-/**
- * Where the database is, alone.
- * @throws EnvironmentError where that is wrong
- */
-export function readRecoveryDatabase(
-  environment: Environment,
-): Pick<RecoveryEnvironment, 'databaseUrl' | 'dataFolder'> {
-  const { DATABASE_URL: databaseUrl, DATA_DIR: dataFolder } = readEnvironment(database, environment);
-  return { databaseUrl, dataFolder };
 }
 
 /** One secret a line: while it is changed, the new and the old one. */

@@ -1,6 +1,5 @@
 import { type Environment, EnvironmentError } from '../../http/index.ts';
-import { type Store, openStore } from '../../store/index.ts';
-import { readRecoveryDatabase } from './environment.ts';
+import { type Store, openStore, readDatabaseEnvironment } from '../../store/index.ts';
 import { recoveryMigrations } from './service.ts';
 import { type WrittenDecision, loadDecisions } from './tables/decisions.ts';
 import { endHold, setHold } from './tables/holds.ts';
@@ -30,7 +29,7 @@ export async function resumeRecovery(environment: Environment): Promise<boolean>
 }
 
 async function withDatabase<T>(environment: Environment, use: (store: Store) => Promise<T>): Promise<T> {
-  const { databaseUrl, dataFolder } = readRecoveryDatabase(environment);
+  const { databaseUrl, dataFolder } = readDatabaseEnvironment('recovery', environment);
   let store: Store;
   try {
     store = await openStore({ databaseUrl, folder: dataFolder, migrations: [recoveryMigrations] });

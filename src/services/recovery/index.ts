@@ -1,5 +1,4 @@
-import type { Environment } from '../../http/index.ts';
-import { createLogger, untilSignal } from '../../http/index.ts';
+import { type Environment, createLogger, untilSignal } from '../../http/index.ts';
 import type { Settings } from '../../settings/index.ts';
 import { readRecoveryEnvironment } from './environment.ts';
 import { RecoveryService } from './service.ts';

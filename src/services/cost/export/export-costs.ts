@@ -1,13 +1,11 @@
-import type { Writable } from 'node:stream';
-import { Readable } from 'node:stream';
+import { type Writable, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as metrics from '../../../../metrics/cost.ts';
 import { costProviders } from '../../../../metrics/labels.ts';
 import type { Environment } from '../../../http/index.ts';
 import type { Settings } from '../../../settings/index.ts';
-import type { Store } from '../../../store/index.ts';
+import { type Store, readDatabaseEnvironment } from '../../../store/index.ts';
 import { type Day, addDays, dayOf, daysFrom, later, startOf } from '../days.ts';
-import { readDatabaseEnvironment } from '../environment.ts';
 import { figuresOf, lookBackDays } from '../figures/figures.ts';
 import { toUsd } from '../money.ts';
 import { openCostStore } from '../open-cost-store.ts';
@@ -36,7 +34,7 @@ export async function exportCosts(
   options: ExportOptions,
   stream: Writable,
 ): Promise<number> {
-  const store = await openCostStore(readDatabaseEnvironment(environment));
+  const store = await openCostStore(readDatabaseEnvironment('cost', environment));
   try {
     return await writeHistory(store, settings, options, stream);
   } finally {

@@ -1,6 +1,5 @@
 import { type Day, addDays, dayOf, earlier } from '../days.ts';
-import type { Decimal } from '../money.ts';
-import { zero } from '../money.ts';
+import { type Decimal, zero } from '../money.ts';
 import { type Expectation, expectedDay } from './expected-day.ts';
 import { monthToDate, restOfMonth, shareOut } from './month.ts';
 

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import { jobEvent, runEvent, toJob, toRun } from '../github/payloads.ts';
-import type { Job, Run } from '../model/run.ts';
+import { type Job, type Run, jobEvent, runEvent, toJob, toRun } from '../../../github/index.ts';
 
 /** What a delivery says. */
 export interface Said {

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../../store/index.ts';
-import type { Job, Run } from '../model/run.ts';
+import type { Job, Run } from '../../../github/index.ts';
 import { type RunnerPrices, billedMinutes, endOf, ran, runnerLabel } from './measure.ts';
 
 /** What one attempt adds to a day: minutes by runner. */

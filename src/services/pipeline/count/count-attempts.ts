@@ -1,5 +1,5 @@
 import type { Queryable } from '../../../store/index.ts';
-import { type Job, type Run, hasVerdict } from '../model/run.ts';
+import { type Job, type Run, hasVerdict } from '../../../github/index.ts';
 import { type AttemptKey, saveJobs } from '../tables/runs.ts';
 import { type Change, addChanges } from '../tables/series.ts';
 import { type BilledDay, addBilledDays, billedDays } from './billed-days.ts';

@@ -1,8 +1,7 @@
 import * as pipeline from '../../../../metrics/pipeline.ts';
-import { type Job, type Run, hasVerdict } from '../model/run.ts';
+import { type Job, type Run, hasVerdict, runSpanId, traceIdOf } from '../../../github/index.ts';
 import { stageOf } from '../model/stage.ts';
 import type { Change } from '../tables/series.ts';
-import { runSpanId, traceIdOf } from '../trace/ids.ts';
 
 /** US dollars a minute, by runner label; `default` for the others. */
 export type RunnerPrices = Readonly<Record<string, number>>;

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../../store/index.ts';
-import type { Job } from '../model/run.ts';
+import type { Job } from '../../../github/index.ts';
 
 /**
  * Finds the jobs that were not counted with another attempt of their run, and remembers them as counted. A partial

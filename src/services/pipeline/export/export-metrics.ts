@@ -1,7 +1,7 @@
 import type { Leadership, Store } from '../../../store/index.ts';
 import { announcements, markAnnounced } from '../tables/series.ts';
 import type { DatabaseMetrics } from './metric-producer.ts';
-import type { Otlp } from './otlp.ts';
+import type { Otlp } from '../../../otlp/index.ts';
 
 /** What the export of metrics needs. */
 export interface MetricExportOptions {

@@ -17,7 +17,7 @@ import * as tests from '../../../../metrics/tests.ts';
 import type { Metric } from '../../../catalogue/index.ts';
 import type { Store } from '../../../store/index.ts';
 import { type SeriesRow, announcements, loadSeries } from '../tables/series.ts';
-import { type PointWithExemplars, scopeName } from './exemplar-encoding.ts';
+import { type PointWithExemplars, scopeName } from '../../../otlp/index.ts';
 import { type WatchedWorkflow, loadLevels } from './state-gauges.ts';
 
 /** The metrics that go over OTLP, by name. */

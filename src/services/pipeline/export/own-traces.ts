@@ -11,8 +11,7 @@ import {
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { ATTR_SERVICE_INSTANCE_ID } from '@opentelemetry/semantic-conventions/incubating';
 import * as pipeline from '../../../../metrics/pipeline.ts';
-import { scopeName } from './exemplar-encoding.ts';
-import type { Otlp } from './otlp.ts';
+import { type Otlp, scopeName } from '../../../otlp/index.ts';
 
 /** Traces of what the exporter does itself; those of runs are not among them. */
 export interface OwnTraces {

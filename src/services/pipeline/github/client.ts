@@ -5,13 +5,16 @@ import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
 import { z } from 'zod';
 import type { Logger } from '../../../http/index.ts';
-import type { Job, Run } from '../model/run.ts';
-import { type RunObject, jobsPage, runSchema, runsPage, toJob } from './payloads.ts';
-
-/** Who asks GitHub: a token, or an installation of an App. */
-export type GitHubAuth =
-  | { readonly token: string }
-  | { readonly appId: string; readonly privateKey: string; readonly installationId: string };
+import {
+  type GitHubAuth,
+  type Job,
+  type Run,
+  type RunObject,
+  jobsPage,
+  runSchema,
+  runsPage,
+  toJob,
+} from '../../../github/index.ts';
 
 /** An artifact of a run. */
 export interface Artifact {

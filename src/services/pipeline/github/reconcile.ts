@@ -1,11 +1,10 @@
 import { exporterReconciledRuns } from '../../../../metrics/pipeline.ts';
 import type { Queryable, Store } from '../../../store/index.ts';
-import type { Run } from '../model/run.ts';
+import { type Run, type RunObject, toRun } from '../../../github/index.ts';
 import { loadRepositories, saveWatermark } from '../tables/repositories.ts';
 import { type AttemptKey, saveRuns } from '../tables/runs.ts';
 import { addChanges } from '../tables/series.ts';
 import type { GitHub } from './client.ts';
-import { type RunObject, toRun } from './payloads.ts';
 
 const hour = 3_600_000;
 /** An empty database looks back this long, and every listing overlaps the one before by it. */

@@ -1,4 +1,4 @@
-import { cleanText } from '../model/text.ts';
+import { cleanText } from '../../../github/index.ts';
 
 /** One line of a job's log. */
 export interface LogLine {

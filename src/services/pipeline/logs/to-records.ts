@@ -2,11 +2,9 @@ import { TraceFlags } from '@opentelemetry/api';
 import { SeverityNumber } from '@opentelemetry/api-logs';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import * as semantic from '@opentelemetry/semantic-conventions/incubating';
-import { scopeName } from '../export/exemplar-encoding.ts';
-import type { Job, Run, Step } from '../model/run.ts';
+import { pipelineResource, scopeName, toHrTime } from '../../../otlp/index.ts';
+import { type Job, type Run, type Step, jobSpanId, stepSpanId, traceIdOf } from '../../../github/index.ts';
 import { stageOf } from '../model/stage.ts';
-import { jobSpanId, stepSpanId, traceIdOf } from '../trace/ids.ts';
-import { pipelineResource, toHrTime } from '../trace/span.ts';
 import type { LogLine } from './parse-log.ts';
 
 // One object: exporters group by its identity.

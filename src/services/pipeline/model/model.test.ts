@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stageOf } from './stage.ts';
-import { cleanText } from './text.ts';
+import { cleanText } from '../../../github/index.ts';
 
 describe('stage', () => {
   it.each([

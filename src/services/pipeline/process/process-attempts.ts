@@ -4,7 +4,7 @@ import { attemptText, parseAttempt } from '../attempt-key.ts';
 import { type EndedAttempt, countAttempts } from '../count/count-attempts.ts';
 import { type RunnerPrices, ran } from '../count/measure.ts';
 import type { GitHub } from '../github/client.ts';
-import type { Job, Run } from '../model/run.ts';
+import type { Job, Run } from '../../../github/index.ts';
 import { loadJobs, loadRuns } from '../tables/runs.ts';
 import type { Topics } from '../topics.ts';
 

@@ -1,7 +1,6 @@
-import { exponentialBackoff } from '../../../store/index.ts';
-import type { Item, Store } from '../../../store/index.ts';
+import { exponentialBackoff, type Item, type Store } from '../../../store/index.ts';
 import { parseAttempt } from '../attempt-key.ts';
-import type { Otlp } from '../export/otlp.ts';
+import type { Otlp } from '../../../otlp/index.ts';
 import type { GitHub } from '../github/client.ts';
 import { type LogLine, parseLog } from '../logs/parse-log.ts';
 import { toRecords } from '../logs/to-records.ts';

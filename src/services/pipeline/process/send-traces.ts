@@ -1,8 +1,7 @@
-import type { Item, Store } from '../../../store/index.ts';
-import { GivenBack, exponentialBackoff } from '../../../store/index.ts';
+import { type Item, type Store, GivenBack, exponentialBackoff } from '../../../store/index.ts';
 import { parseAttempt } from '../attempt-key.ts';
 import type { RunnerPrices } from '../count/measure.ts';
-import type { Otlp } from '../export/otlp.ts';
+import type { Otlp } from '../../../otlp/index.ts';
 import { loadJobs, loadRuns } from '../tables/runs.ts';
 import type { Topics } from '../topics.ts';
 import { toTrace } from '../trace/workflow.ts';

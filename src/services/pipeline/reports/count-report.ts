@@ -1,6 +1,6 @@
 import * as metrics from '../../../../metrics/tests.ts';
 import type { Queryable } from '../../../store/index.ts';
-import type { Run } from '../model/run.ts';
+import type { Run } from '../../../github/index.ts';
 import type { Change } from '../tables/series.ts';
 import type { Outcome, Report } from './junit.ts';
 

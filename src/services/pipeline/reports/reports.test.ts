@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../../store/index.ts';
 import { pgliteForTests } from '../../../store/testing/stores.ts';
-import type { Run } from '../model/run.ts';
+import type { Run } from '../../../github/index.ts';
 import { matches } from '../process/read-reports.ts';
 import { pipelineMigrations } from '../service.ts';
 import { countReport } from './count-report.ts';

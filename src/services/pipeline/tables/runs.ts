@@ -1,5 +1,5 @@
 import type { Queryable } from '../../../store/index.ts';
-import { type Job, type Run, progressRank } from '../model/run.ts';
+import { type Job, type Run, progressRank } from '../../../github/index.ts';
 
 /** An attempt of a run, by its key. */
 export interface AttemptKey {

@@ -1,17 +1,9 @@
 import type { Histogram, Metric } from '../../../catalogue/index.ts';
+import type { Exemplar } from '../../../otlp/index.ts';
 import type { Queryable } from '../../../store/index.ts';
 
 /** Labels without those that say where a series comes from (`job`, `instance`). */
 export type Labels = Readonly<Record<string, string>>;
-
-/** The run that an observation stands for, to be shown beside it. */
-export interface Exemplar {
-  readonly value: number;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly traceId: string;
-  readonly spanId: string;
-}
 
 /** One change of a counter (`by`) or a histogram (`observed`). */
 export type Change =

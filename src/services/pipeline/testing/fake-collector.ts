@@ -1,6 +1,6 @@
 import fastify from 'fastify';
 import { z } from 'zod';
-import { pipelineServiceName } from '../trace/span.ts';
+import { pipelineServiceName } from '../../../otlp/index.ts';
 
 const spans = z.object({
   resourceSpans: z

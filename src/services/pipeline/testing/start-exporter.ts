@@ -20,7 +20,7 @@ export interface Exporter {
   readonly service: PipelineService;
   readonly webhook: { readonly url: string; readonly secret: string };
   /** Ends it, and removes its folder where that is its own. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts an exporter on a free port, on an embedded database of its own unless another one is named. */

@@ -2,11 +2,10 @@ import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import * as semantic from '@opentelemetry/semantic-conventions/incubating';
 import { ran } from '../count/measure.ts';
-import type { Job, Run } from '../model/run.ts';
+import { type Job, type Run, jobSpanId, runSpanId, traceIdOf } from '../../../github/index.ts';
 import { stageOf } from '../model/stage.ts';
-import { jobSpanId, runSpanId, traceIdOf } from './ids.ts';
 import { resultOf } from './result.ts';
-import { toSpan } from './span.ts';
+import { toSpan } from '../../../otlp/index.ts';
 import { toStepSpan } from './step.ts';
 
 /** A job and its steps. */

@@ -6,7 +6,7 @@ import {
   CICD_PIPELINE_RESULT_VALUE_SUCCESS,
   CICD_PIPELINE_RESULT_VALUE_TIMEOUT,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { Conclusion } from '../model/run.ts';
+import type { Conclusion } from '../../../github/index.ts';
 
 const results: Partial<Record<Conclusion, string>> = {
   success: CICD_PIPELINE_RESULT_VALUE_SUCCESS,

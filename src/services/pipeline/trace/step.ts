@@ -1,8 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { Job, Run, Step } from '../model/run.ts';
-import { jobSpanId, stepSpanId, traceIdOf } from './ids.ts';
-import { toSpan } from './span.ts';
+import { type Job, type Run, type Step, jobSpanId, stepSpanId, traceIdOf } from '../../../github/index.ts';
+import { toSpan } from '../../../otlp/index.ts';
 
 /** A step; none where it never began. */
 export function toStepSpan(run: Run, job: Job, step: Step): ReadableSpan | undefined {

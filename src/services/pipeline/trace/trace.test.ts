@@ -1,7 +1,6 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import type { Job, Run } from '../model/run.ts';
-import { jobSpanId, runSpanId, stepSpanId, traceIdOf } from './ids.ts';
+import { type Job, type Run, jobSpanId, runSpanId, stepSpanId, traceIdOf } from '../../../github/index.ts';
 import { toTrace } from './workflow.ts';
 
 const start = Date.UTC(2026, 0, 5, 10);

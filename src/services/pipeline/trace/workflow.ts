@@ -2,11 +2,10 @@ import { type Attributes, SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import * as semantic from '@opentelemetry/semantic-conventions/incubating';
 import { type RunnerPrices, costOf, endOf } from '../count/measure.ts';
-import type { Job, Run } from '../model/run.ts';
-import { runSpanId, traceIdOf } from './ids.ts';
+import { type Job, type Run, runSpanId, traceIdOf } from '../../../github/index.ts';
 import { toJobSpans } from './job.ts';
 import { resultOf } from './result.ts';
-import { toSpan } from './span.ts';
+import { toSpan } from '../../../otlp/index.ts';
 
 /**
  * The trace of an attempt: the run, its jobs, their steps. Jobs carried over from an earlier attempt stay in that

@@ -2,7 +2,7 @@ import { createAppAuth } from '@octokit/auth-app';
 import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
 import { z } from 'zod';
-import type { GitHubAuth } from '../../pipeline/github/client.ts';
+import type { GitHubAuth } from '../../../github/index.ts';
 import type { Scope } from '../tables/reruns.ts';
 import { Refused } from './errors.ts';
 import type { Guard } from './guard.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { verdictStatuses } from '../../../../metrics/labels.ts';
-import { type RunObject, runSchema } from '../../pipeline/github/payloads.ts';
+import { type RunObject, runSchema } from '../../../github/index.ts';
 
 /** A run as GitHub shows it now: its newest attempt. */
 export interface Run {

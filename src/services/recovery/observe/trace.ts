@@ -3,8 +3,8 @@ import { type Attributes, SpanKind, SpanStatusCode, TraceFlags } from '@opentele
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { ATTR_ERROR_TYPE, ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
-import { runSpanId, traceIdOf } from '../../pipeline/trace/ids.ts';
-import { toSpan } from '../../pipeline/trace/span.ts';
+import { runSpanId, traceIdOf } from '../../../github/index.ts';
+import { toSpan } from '../../../otlp/index.ts';
 import type { Alert } from '../tables/alerts.ts';
 import type { Rerun } from '../tables/reruns.ts';
 

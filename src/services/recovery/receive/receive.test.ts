@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
+import { makeCertificates } from '../../../collector/test-authority.ts';
 import { createApp } from '../../../http/index.ts';
 import { webhook } from '../testing/harness.ts';
 import { createAllowlist } from './allowlist.ts';
@@ -175,12 +178,17 @@ describe('the webhook of Alertmanager', () => {
   });
 
   it('speaks HTTPS where it has a certificate', async () => {
-    const { cert, key } = await selfSigned();
-    const made = make({ tls: { cert, key } });
+    const folder = await mkdtemp(join(tmpdir(), 'tls-'));
+    await makeCertificates(folder, ['localhost']);
+    const [ca, cert, key] = await Promise.all(
+      ['ca.crt', 'tls.crt', 'tls.key'].map((file) => readFile(join(folder, file), 'utf8')),
+    );
+    await rm(folder, { recursive: true });
+    const made = make({ tls: { cert: cert ?? '', key: key ?? '' } });
     const url = new URL(await made.app.listen({ host: '127.0.0.1', port: 0 }));
     const status = await new Promise((resolve, reject) => {
       const headers = { authorization: `Bearer ${current}` };
-      const options = { method: 'POST', path: '/webhooks/alertmanager', port: url.port, ca: cert, headers };
+      const options = { method: 'POST', path: '/webhooks/alertmanager', port: url.port, ca, headers };
       request({ ...options, host: 'localhost', servername: 'localhost' }, (response) => {
         response.resume();
         resolve(response.statusCode);
@@ -198,22 +206,3 @@ describe('allowlist', () => {
     expect(createAllowlist(['0.0.0.0/0'])('localhost')).toBe(false);
   });
 });
-
-async function selfSigned(): Promise<{ cert: string; key: string }> {
-  const { execFile } = await import('node:child_process');
-  const { promisify } = await import('node:util');
-  const { mkdtemp, rm } = await import('node:fs/promises');
-  const { tmpdir } = await import('node:os');
-  const { join } = await import('node:path');
-  const folder = await mkdtemp(join(tmpdir(), 'tls-'));
-  const [certFile, keyFile] = [join(folder, 'cert'), join(folder, 'key')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  await promisify(execFile)('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'],
-    ...subject,
-    ...['-out', certFile, '-keyout', keyFile],
-  ]);
-  const made = { cert: await readFile(certFile, 'utf8'), key: await readFile(keyFile, 'utf8') };
-  await rm(folder, { recursive: true });
-  return made;
-}

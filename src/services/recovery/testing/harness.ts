@@ -15,8 +15,8 @@ export interface RunningService {
   readonly url: string;
   readonly service: RecoveryService;
   post(alerts: readonly TestAlert[]): Promise<Response>;
-  metrics(): Promise<string>;
-  stop(): Promise<void>;
+  readonly metrics: () => Promise<string>;
+  readonly stop: () => Promise<void>;
 }
 
 /** What a test says of an alert. */

@@ -2,9 +2,9 @@ import { type Attributes, type HrTime, SpanKind, SpanStatusCode, TraceFlags } fr
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { ATTR_ERROR_TYPE, ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
-import { failedStatuses } from '../../../../metrics/labels.ts';
-import { scopeName } from '../export/exemplar-encoding.ts';
-import type { Conclusion } from '../model/run.ts';
+import { failedStatuses } from '../../metrics/labels.ts';
+import { scopeName } from './exemplar-encoding.ts';
+import type { Conclusion } from '../github/index.ts';
 
 /** `service.name` of traces and logs of pipelines: sampling and tenants go by it. */
 export const pipelineServiceName = 'github-actions';

@@ -21,7 +21,7 @@ import {
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { Environment } from '../../../http/index.ts';
+import type { Protocol } from './environment.ts';
 import { jsonMetrics, protobufMetrics } from './metrics-serializer.ts';
 
 /** Sends telemetry to the collector. Each call resolves once the collector took it, and rejects where it did not. */
@@ -31,9 +31,6 @@ export interface Otlp {
   readonly logs: (records: ReadableLogRecord[]) => Promise<void>;
   readonly close: () => Promise<void>;
 }
-
-/** `OTEL_EXPORTER_OTLP_PROTOCOL`. */
-export type Protocol = 'grpc' | 'http/protobuf' | 'http/json';
 
 interface Signal<Request> {
   readonly name: 'METRICS' | 'TRACES' | 'LOGS';
@@ -88,13 +85,6 @@ export function connectOtlp(protocol: Protocol): Otlp {
       await Promise.all([metrics.close(), traces.close(), logs.close()]);
     },
   };
-}
-
-/** Whether the environment names an endpoint; without one nothing is exported. */
-export function hasEndpoint(environment: Environment): boolean {
-  return ['', 'METRICS_', 'TRACES_', 'LOGS_'].some(
-    (signal) => (environment[`OTEL_EXPORTER_OTLP_${signal}ENDPOINT`] ?? '').trim() !== '',
-  );
 }
 
 function connect<Request>(

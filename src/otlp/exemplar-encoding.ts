@@ -1,7 +1,15 @@
 import type { HrTime } from '@opentelemetry/api';
 import type { DataPoint, Histogram, HistogramMetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import type { Exemplar } from '../tables/series.ts';
 import { ProtobufWriter } from './protobuf.ts';
+
+/** The run that an observation stands for, to be shown beside it. */
+export interface Exemplar {
+  readonly value: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly traceId: string;
+  readonly spanId: string;
+}
 
 /** A point of a histogram with the runs that its buckets' newest observations came from. */
 export interface PointWithExemplars extends DataPoint<Histogram> {

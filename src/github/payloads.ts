@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Job, type Progress, type Run, type Step, toConclusion } from '../model/run.ts';
-import { cleanText } from '../model/text.ts';
+import { type Job, type Progress, type Run, type Step, toConclusion } from './run.ts';
+import { cleanText } from './text.ts';
 
 // What is read of GitHub's objects, the same in webhooks and in the API's answers. Everything else is ignored, and what
 // older servers leave out has a default.

@@ -1,4 +1,4 @@
-import { statuses, verdictStatuses } from '../../../../metrics/labels.ts';
+import { statuses, verdictStatuses } from '../../metrics/labels.ts';
 
 /** How far a run or job has come; it never goes back. */
 export type Progress = 'queued' | 'in_progress' | 'completed';
