@@ -1,4 +1,5 @@
 export { ensurePrograms, findPrograms, ProgramsUnavailable, type Availability } from './ensure-programs.ts';
+export { programFamilies } from './families.ts';
 export { freePort, freePorts } from './free-ports.ts';
 export { logToStderr, type Log } from './log.ts';
 export { ProgramUnavailable, type Attempt } from './program-unavailable.ts';
