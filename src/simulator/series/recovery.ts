@@ -11,6 +11,7 @@ export const failureReasons = ['failure', 'timed_out', 'cancelled', 'lost'] as c
 
 /** What the recovery service did about failed runs, and the breaker before GitHub. */
 export function recoverySeries({ organisation, timeline, incidents, from }: Model): Family[] {
+  const alerts = new CounterFamily(metrics.recoveryAlerts);
   const attempts = new CounterFamily(metrics.recoveryAttempts);
   const successes = new CounterFamily(metrics.recoverySuccess);
   const failures = new CounterFamily(metrics.recoveryFailure);
@@ -18,6 +19,7 @@ export function recoverySeries({ organisation, timeline, incidents, from }: Mode
   const circuit = new GaugeFamily(metrics.recoveryCircuitState);
   const backlog = new GaugeFamily(metrics.recoveryBacklog);
 
+  for (const outcome of metrics.recoveryAlerts.labels.outcome) alerts.declare({ outcome }, from);
   for (const handler of metrics.recoveryHandlers) durations.declare({ handler }, from);
   for (const { repository, name: workflow } of organisation.repositories.flatMap((r) => r.workflows)) {
     for (const handler of metrics.recoveryHandlers) {
@@ -32,6 +34,8 @@ export function recoverySeries({ organisation, timeline, incidents, from }: Mode
   for (const recovery of timeline.recoveries) {
     const { repository, workflow, alertAt, askedAt, endedAt, conclusion } = recovery;
     const retry = { handler: 'workflow_retry', repository, workflow } as const;
+    // Told when it fires and when it is over.
+    for (const toldAt of [alertAt, endedAt]) alerts.add({ outcome: 'accepted' }, toldAt);
     attempts.add(retry, askedAt);
     if (conclusion === 'success') successes.add(retry, endedAt);
     else failures.add({ ...retry, reason: conclusion }, endedAt);
@@ -55,7 +59,9 @@ export function recoverySeries({ organisation, timeline, incidents, from }: Mode
     timeline.recoveries.map(({ endedAt }) => endedAt),
   );
   for (const { time, value } of waiting) backlog.set({}, time, value);
-  return [attempts, successes, failures, durations, circuit, backlog].map((family) => family.finish());
+  return [alerts, attempts, successes, failures, durations, circuit, backlog].map((family) =>
+    family.finish(),
+  );
 }
 
 const circuitState = { closed: 0, halfOpen: 1, open: 2 } as const;
