@@ -9,5 +9,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores: more workers would only make the real programs miss their deadlines.
     maxWorkers: 2,
+    // Messages in full: the report at the end of a run has no differences beside them.
+    chaiConfig: { truncateThreshold: 1500 },
   },
 });

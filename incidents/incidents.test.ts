@@ -44,7 +44,7 @@ describe.concurrent('incidents', () => {
         expect(text).not.toMatch(/error expanding template|<no value>|template: /);
       }
     },
-    180_000,
+    300_000,
   );
 });
 
@@ -100,7 +100,7 @@ async function play(proof: Proof): Promise<Receipt[]> {
             .receipts()
             .some((one) => one.state === state && one.receiver === receiver && one.alerts.includes(alert)),
         );
-      const deadline = Date.now() + 150_000;
+      const deadline = Date.now() + 240_000;
       while (!(heard('firing') && heard('resolved')) && Date.now() < deadline) await sleep(250);
       expect(desk.refused()).toEqual([]);
       return desk.receipts();

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { ensurePrograms, logToStderr, programFamilies } from '../tools/index.ts';
@@ -64,10 +65,18 @@ const vitestReport = z.object({
     z.object({
       name: z.string(),
       status: z.string(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
     }),
   ),
 });
+
+type TestResult = z.output<typeof vitestReport>['testResults'][number]['assertionResults'][number];
 
 async function runVitest(
   filters: readonly string[],
@@ -78,13 +87,7 @@ async function runVitest(
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
     const code = await spawnInRoot('node_modules/.bin/vitest', ['run', ...reporters, ...filters]);
     const report = vitestReport.parse(JSON.parse(await readFile(output, 'utf8')));
-    for (const { assertionResults } of report.testResults) {
-      for (const { fullName, status } of assertionResults) {
-        if (status === 'pending' || status === 'skipped' || status === 'todo') {
-          process.stdout.write(`skipped: ${fullName}\n`);
-        }
-      }
-    }
+    for (const test of report.testResults.flatMap(({ assertionResults }) => assertionResults)) tell(test);
     // A test file that cannot be loaded, or an error outside any test, counts as one failure.
     const brokenFiles = report.testResults.filter(
       ({ status, assertionResults }) =>
@@ -99,6 +102,18 @@ async function runVitest(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Names what was skipped, and again at the end, where a log that was cut off still has it, what failed and why. */
+function tell({ fullName, status, failureMessages }: TestResult): void {
+  if (['pending', 'skipped', 'todo'].includes(status)) process.stdout.write(`skipped: ${fullName}\n`);
+  if (status !== 'failed') return;
+  const why = stripVTControlCharacters((failureMessages ?? []).join('\n'))
+    .split('\n')
+    .filter((line) => !/^\s+at (.*node_modules|new Promise)/.test(line))
+    .slice(0, 20)
+    .map((line) => line.slice(0, 3000));
+  process.stdout.write(`failed: ${fullName}\n  ${why.join('\n  ')}\n`);
 }
 
 function spawnInRoot(command: string, args: readonly string[]): Promise<number> {
