@@ -7,8 +7,8 @@ export default defineConfig({
     // Real programs start in some tests; each says its own longer limit.
     testTimeout: 20_000,
     hookTimeout: 120_000,
-    // Two cores: more workers would only make the real programs miss their deadlines.
-    maxWorkers: 2,
+    // One more than a small machine's cores: most of the time a test waits for a real program.
+    maxWorkers: 3,
     // Messages in full: the report at the end of a run has no differences beside them.
     chaiConfig: { truncateThreshold: 1500 },
   },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { ensurePrograms, logToStderr, programFamilies } from '../tools/index.ts';
+import { ensurePrograms, logToStderr, programFamilies, runProgram } from '../tools/index.ts';
 import { root } from './root.ts';
 
 /** Steps before the tests proper: each is one command that must end with 0. */
@@ -41,18 +41,35 @@ export function addTest(program: Command): void {
 async function test(filters: readonly string[]): Promise<void> {
   // First, and with its progress shown: a cold build takes minutes and would look like a hanging test.
   await ensurePrograms(programs, { log: logToStderr });
-  const failedSteps: string[] = [];
   const run = filters.length > 0 ? [] : steps;
-  for (const [name, command, args] of run) {
-    process.stdout.write(`${name} …\n`);
-    if ((await spawnInRoot(command, args)) !== 0) failedSteps.push(name);
-  }
-  const counts = await runVitest(filters);
-  for (const name of failedSteps) process.stdout.write(`FAILED ${name}\n`);
+  // Side by side: tests mostly wait for the real programs.
+  const [outcomes, counts] = await Promise.all([runSteps(run), runVitest(filters)]);
+  const failedSteps = outcomes.filter(({ code }) => code !== 0);
+  for (const { name, output } of failedSteps) process.stdout.write(`failed: ${name}\n${output}\n`);
   const failed = counts.failed + failedSteps.length;
   const passed = counts.passed + run.length - failedSteps.length;
   process.stdout.write(`${passed} passed, ${failed} failed, ${counts.skipped} skipped\n`);
   if (failed > 0 || passed === 0) process.exitCode = 1;
+}
+
+interface StepOutcome {
+  readonly name: string;
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** One after the other; what they print is kept until the end. */
+async function runSteps(run: typeof steps): Promise<StepOutcome[]> {
+  const outcomes: StepOutcome[] = [];
+  for (const [name, command, args] of run) {
+    const { code, stdout, stderr } = await runProgram(join(root, command), args, {
+      cwd: root,
+      timeoutMs: 900_000,
+      lowPriority: true,
+    });
+    outcomes.push({ name, code, output: `${stdout}${stderr}` });
+  }
+  return outcomes;
 }
 
 const vitestReport = z.object({
