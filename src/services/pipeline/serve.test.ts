@@ -73,7 +73,7 @@ describe('serve pipeline', () => {
     const to = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
     const model = createModel(fixtureSettings, {
       seed: 1,
-      from: to - 7_200_000,
+      from: to - 3 * 86_400_000,
       to,
       pullRequestsPerDay: 100,
     });

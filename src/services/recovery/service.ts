@@ -143,7 +143,7 @@ export class RecoveryService {
       const onError = (error: unknown, item: Item | undefined): void => {
         logger.warn({ err: error, topic, key: item?.key }, 'work failed; it is tried again');
       };
-      const idleMs = topic === 'watches' ? Math.min(1000, timing.pollMs) : 1000;
+      const idleMs = topic === 'watches' ? Math.min(timing.idleMs, timing.pollMs) : timing.idleMs;
       this.#pools.set(topic, new Pool({ queue: topics[topic], size, work, idleMs, onError }));
     };
     const { concurrency } = settings.recovery;

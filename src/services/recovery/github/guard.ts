@@ -16,6 +16,9 @@ import { AlreadyRunning, HeldBack, Refused, faultOf, refusalOf } from './errors.
 /** State of the breaker as the metric has it. */
 export type Circuit = 0 | 1 | 2;
 
+/** GitHub limits what changes something apart from what only reads. */
+export type Kind = 'reads' | 'changes';
+
 /** What came of a request, as the breaker sees it. */
 interface Seen {
   readonly bad: boolean;
@@ -40,7 +43,8 @@ export class Guard {
   readonly #listener: GuardListener;
   readonly #breaker: CircuitBreakerPolicy;
   readonly #limitBackoff: IBackoffFactory<unknown>;
-  #limit: IBackoff<unknown> | undefined;
+  /** The wait for a limit that names none, and what it was that GitHub limited. */
+  #limit: { readonly kind: Kind; readonly backoff: IBackoff<unknown> } | undefined;
   #heldUntil = 0;
   #openedAt = 0;
 
@@ -83,7 +87,7 @@ export class Guard {
    * @throws HeldBack where none is made now, or where GitHub asks for silence; Refused, AlreadyRunning by its answer;
    *   what octokit threw where the outcome is not known
    */
-  async call<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async call<T>(kind: Kind, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const left = this.#heldUntil - Date.now();
     if (left > 0) throw new HeldBack('rate_limit', left, 'GitHub asked for silence');
     let answer: Promise<T> | undefined;
@@ -101,10 +105,11 @@ export class Guard {
     if (answer === undefined) throw new Error('the breaker made no request');
     try {
       const result = await answer;
-      this.#limit = undefined;
+      // A question that is answered says nothing of whether GitHub lets runs be repeated again.
+      if (this.#limit?.kind === kind) this.#limit = undefined;
       return result;
     } catch (error) {
-      throw this.#translate(error);
+      throw this.#translate(kind, error);
     }
   }
 
@@ -123,7 +128,7 @@ export class Guard {
     return seen;
   }
 
-  #translate(error: unknown): unknown {
+  #translate(kind: Kind, error: unknown): unknown {
     const fault = faultOf(error, Date.now());
     switch (fault.kind) {
       case 'outage':
@@ -136,9 +141,10 @@ export class Guard {
         // Many requests may be under way when the limit is reached: they are one wait.
         if (Date.now() >= this.#heldUntil) {
           const context = { attempt: 1, signal: new AbortController().signal, result: undefined };
-          this.#limit = this.#limit ? this.#limit.next(context) : this.#limitBackoff.next(context);
+          const known = this.#limit?.kind === kind ? this.#limit.backoff : this.#limitBackoff;
+          this.#limit = { kind, backoff: known.next(context) };
         }
-        const own = this.#limit?.duration ?? this.#timing.limitMs;
+        const own = this.#limit?.backoff.duration ?? this.#timing.limitMs;
         const waitMs = Math.max(own, (fault.seconds ?? 0) * this.#timing.githubSecondMs);
         this.hold(waitMs);
         this.#listener.onLimited(waitMs, fault.message);
