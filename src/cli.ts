@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addBackup } from './cli/backup.ts';
 import { addBench } from './cli/bench.ts';
+import { addBundle } from './cli/bundle.ts';
 import { addCost } from './cli/cost.ts';
 import { addDoctor } from './cli/doctor.ts';
 import { addGenerate } from './cli/generate.ts';
@@ -24,6 +25,7 @@ for (const add of [
   addCost,
   addRecovery,
   addBackup,
+  addBundle,
 ])
   add(program);
 await runCommands(program);

@@ -2,7 +2,7 @@ import { dashboardText, finishDashboard } from '../dashboards/index.ts';
 import { dataSourcesToYaml } from '../datasources/index.ts';
 import { annotations, rulesToYaml } from '../rules/index.ts';
 import type { Settings } from '../settings/index.ts';
-import { kustomization, mtlsComponent } from './kustomization.ts';
+import { kustomization, mtlsComponent, servicesKustomization } from './kustomization.ts';
 import type { Mixin } from './mixin.ts';
 
 /** A generated tree: path below `deploy/generated/` → content. */
@@ -34,6 +34,8 @@ export function buildTree(mixin: Mixin, settings: Settings): Tree {
   tree.set('datasources/datasources.yaml', notice + dataSourcesToYaml(mixin.dataSources(settings)));
   tree.set('mtls/datasources.yaml', notice + dataSourcesToYaml(mixin.dataSources(settings, 'tls')));
   tree.set('mtls/kustomization.yaml', notice + mtlsComponent());
+  tree.set('services/settings.json', `${JSON.stringify(settings, null, 2)}\n`);
+  tree.set('services/kustomization.yaml', notice + servicesKustomization());
   tree.set('kustomization.yaml', notice + kustomization([...tree.keys()], dashboards));
   return new Map([...tree].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

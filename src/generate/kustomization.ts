@@ -51,11 +51,25 @@ export function kustomization(paths: readonly string[], dashboards: readonly Pla
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
       namespace: 'observability',
+      resources: ['services'],
       generatorOptions: { disableNameSuffixHash: true },
       configMapGenerator,
     },
     { lineWidth: 0 },
   );
+}
+
+/**
+ * The Kustomization of what the services read of the settings. Its name carries a hash of the content: they read it
+ * when they start, so a change has to start them anew.
+ */
+export function servicesKustomization(): string {
+  return stringify({
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    namespace: 'observability',
+    configMapGenerator: [{ name: 'services-settings', files: ['settings.json'] }],
+  });
 }
 
 /** The Kustomize component that puts the data sources for backends behind TLS in place of the others. */

@@ -327,4 +327,17 @@ describe('a settings file', () => {
     expect(String(error)).toContain(message);
     expect(String(error)).not.toMatch(/\n\s+at /);
   });
+
+  it('as JSON are the same, and refused as clearly', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'settings-')), 'settings.json');
+    const settings = checkSettings(fixtureInput);
+    await writeFile(file, JSON.stringify(settings));
+    expect(await loadSettings(file)).toEqual(settings);
+    await writeFile(file, JSON.stringify({ ...settings, organisation: 7 }));
+    await expect(loadSettings(file)).rejects.toThrow(/settings\.json[^]*organisation/);
+    await writeFile(file, '{');
+    const error: unknown = await loadSettings(file).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(SettingsError);
+    expect(String(error)).not.toMatch(/\n\s+at /);
+  });
 });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
 import { crossChecks } from './cross-checks.ts';
@@ -5,14 +6,17 @@ import { type Settings, settingsSchema } from './schema.ts';
 import { SettingsError, type SettingsFinding } from './settings-error.ts';
 
 /**
- * Loads and checks a settings file: a TypeScript or JavaScript module whose default export is `defineStack({…})`.
+ * Loads and checks a settings file: a TypeScript or JavaScript module whose default export is `defineStack({…})`, or
+ * the same as JSON, which is what `generate` writes for the services.
  * @throws SettingsError with every finding, where the file cannot be read or says something wrong.
  */
 export async function loadSettings(file: string): Promise<Settings> {
   let loaded: unknown;
   try {
+    if (file.endsWith('.json')) return checkSettings(JSON.parse(await readFile(file, 'utf8')), file);
     loaded = await import(pathToFileURL(file).href);
   } catch (error) {
+    if (error instanceof SettingsError) throw error;
     // A syntax error names file and line by itself; a stack trace would only hide it.
     throw new SettingsError(file, [], error instanceof Error ? error.message : String(error));
   }

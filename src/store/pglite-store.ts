@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type * as pglite from '@electric-sql/pglite';
 import type { PGlite, Transaction } from '@electric-sql/pglite';
+import { EnvironmentError } from '../http/index.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { Leadership, Parameter, Queryable, Result, Store } from './store.ts';
 
@@ -20,11 +22,12 @@ export class PgliteStore implements Store {
 
   /**
    * Opens the folder, and makes it where it is missing.
-   * @throws Error where another process has it open: two would destroy the data.
+   * @throws Error where another process has it open: two would destroy the data; EnvironmentError where it is not
+   *   among the libraries, as in the image
    */
   static async open(folder?: string): Promise<PgliteStore> {
     // Loaded here alone: it takes hundreds of megabytes that a service with a server has no use for.
-    const { PGlite, types } = await import('@electric-sql/pglite');
+    const { PGlite, types } = await load();
     const unlock = folder === undefined ? async () => {} : await lock(folder);
     const db = await PGlite.create({
       ...(folder === undefined ? {} : { dataDir: join(folder, 'pglite') }),
@@ -50,6 +53,17 @@ export class PgliteStore implements Store {
   async close(): Promise<void> {
     await this.#db.close();
     await this.#unlock();
+  }
+}
+
+async function load(): Promise<Pick<typeof pglite, 'PGlite' | 'types'>> {
+  try {
+    return await import('@electric-sql/pglite');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+    throw new EnvironmentError([
+      'DATABASE_URL: expected the address of a PostgreSQL server, found nothing; this program has no embedded database',
+    ]);
   }
 }
 

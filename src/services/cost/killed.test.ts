@@ -2,18 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../cli/root.ts';
+import { bundledServices } from '../../bundle/testing/bundled-services.ts';
 import { startAnthropic } from '../../simulator/anthropic/analytics.ts';
 import { startCostExplorer } from '../../simulator/aws/cost-explorer.ts';
 import { toMicroUsd } from '../../simulator/costs/money.ts';
 import { day as dayMs, startOfDay } from '../../simulator/time.ts';
 import { PostgresStore } from '../../store/index.ts';
 import { postgresForTests } from '../../store/testing/stores.ts';
-import { type RunningProcess, freePorts, startProcess } from '../../tools/index.ts';
+import { type RunningProcess, freePorts } from '../../tools/index.ts';
 import { loadProgress } from './tables/progress.ts';
 import { Ledger } from './testing/ledger.ts';
 import { costSamples } from './testing/samples.ts';
-import { awsKey, claudeKey } from './testing/world.ts';
+import { awsKey, claudeKey, worldInput } from './testing/world.ts';
 
 // `serve cost` as it runs in production, with the real clock, ended without warning while it reads the first 90 days.
 
@@ -57,23 +57,20 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
     claude.delayMs = 400;
     const url = (await server.createUrl()) ?? '';
     const store = new PostgresStore({ url, connections: 2 });
-    const start = async (port: number): Promise<RunningProcess> =>
-      startProcess(process.execPath, ['--import', 'tsx', join(root, 'src/cli.ts'), 'serve', 'cost'], {
-        logFile: join(folder, 'log'),
-        cwd: root,
+    const startService = await bundledServices(folder);
+    const start = (port: number): Promise<RunningProcess> =>
+      startService({
+        service: 'cost',
+        port,
         env: {
-          ...process.env,
-          PORT: `${port}`,
-          HOST: '127.0.0.1',
           DATABASE_URL: url,
-          STACK_CONFIG: join(root, 'src/services/cost/testing/fixture.config.ts'),
           ANTHROPIC_BASE_URL: claude.url,
           ANTHROPIC_ADMIN_KEY: claudeKey,
           AWS_ENDPOINT_URL_COST_EXPLORER: aws.url,
           AWS_ACCESS_KEY_ID: awsKey,
           AWS_SECRET_ACCESS_KEY: 'simulated',
         },
-        ready: { url: `http://127.0.0.1:${port}/healthz`, deadlineMs: 60_000 },
+        settings: worldInput,
       });
     const readUntil = async (): Promise<string> => (await loadProgress(store, 'claude')).readUntil ?? '';
 

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../cli/root.ts';
+import { bundledServices } from '../../bundle/testing/bundled-services.ts';
+import { fixtureInput } from '../../settings/fixture.ts';
 import { Random } from '../../simulator/random.ts';
 import { type Github, startGithub } from '../../simulator/github/index.ts';
 import { PostgresStore } from '../../store/index.ts';
 import { postgresForTests } from '../../store/testing/stores.ts';
-import { type RunningProcess, freePorts, startProcess } from '../../tools/index.ts';
+import { type RunningProcess, freePorts } from '../../tools/index.ts';
 import { testSecret } from './testing/harness.ts';
 import { Sender, addFailedRuns } from './testing/storm.ts';
 
@@ -36,8 +37,20 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
     const alerts = addFailedRuns(github, runs);
     const random = new Random(7, 'kills');
     const ports = await freePorts(2);
+    const startService = await bundledServices(folder);
     const start = (index: number): Promise<RunningProcess> =>
-      startReplica(ports[index] ?? 0, { folder, databaseUrl, githubUrl: github.url });
+      startService({
+        service: 'recovery',
+        port: ports[index] ?? 0,
+        env: {
+          DATABASE_URL: databaseUrl,
+          GITHUB_API_URL: github.url,
+          GITHUB_TOKEN: 'token',
+          ALERTMANAGER_WEBHOOK_SECRET: testSecret,
+          POLL_INTERVAL: '200ms',
+        },
+        settings: fixtureInput,
+      });
     const replicas = await Promise.all([start(0), start(1)]);
     let turn = 0;
     const senders = [0, 1].map(() => new Sender(() => ports[(turn += 1) % 2] ?? 0, 8));
@@ -89,26 +102,4 @@ async function untilAsked(github: Github): Promise<void> {
   const asked = (): number => github.requests.filter(({ method }) => method === 'POST').length;
   const before = asked();
   for (let waited = 0; asked() === before && waited < 400; waited += 1) await sleep(2);
-}
-
-async function startReplica(
-  port: number,
-  { folder, databaseUrl, githubUrl }: { folder: string; databaseUrl: string; githubUrl: string },
-): Promise<RunningProcess> {
-  return startProcess(process.execPath, ['--import', 'tsx', join(root, 'src/cli.ts'), 'serve', 'recovery'], {
-    logFile: join(folder, `log-${port}`),
-    cwd: root,
-    env: {
-      ...process.env,
-      DATABASE_URL: databaseUrl,
-      GITHUB_API_URL: githubUrl,
-      GITHUB_TOKEN: 'token',
-      ALERTMANAGER_WEBHOOK_SECRET: testSecret,
-      POLL_INTERVAL: '200ms',
-      STACK_CONFIG: join(root, 'src/services/recovery/testing/fixture.config.ts'),
-      PORT: `${port}`,
-      HOST: '127.0.0.1',
-    },
-    ready: { url: `http://127.0.0.1:${port}/healthz` },
-  });
 }

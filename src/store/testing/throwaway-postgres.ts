@@ -59,8 +59,9 @@ export async function startPostgres(options: ThrowawayOptions = {}): Promise<Thr
     process,
     createDatabase: async () => {
       databases += 1;
-      await withClient(url('postgres'), (client) => client.query(`CREATE DATABASE test${databases}`));
-      return url(`test${databases}`);
+      const name = `test${databases}`;
+      await withClient(url('postgres'), (client) => client.query(`CREATE DATABASE ${name}`));
+      return url(name);
     },
     addressOf: url,
     stop: async () => {

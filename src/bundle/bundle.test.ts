@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixtureInput } from '../settings/fixture.ts';
+import { postgresForTests } from '../store/testing/stores.ts';
+import { freePorts, runProgram } from '../tools/index.ts';
+import { bundle } from './bundle.ts';
+import { bundledServices } from './testing/bundled-services.ts';
+
+const root = join(import.meta.dirname, '../..');
+const server = await postgresForTests();
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bundle-'));
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+describe('bundle', () => {
+  it('is the same bytes each time', async () => {
+    const makings = ['one', 'two'].map((name) => join(folder, name));
+    for (const out of makings) await bundle({ root, entry: 'src/services.ts', out });
+    const [one, two] = await Promise.all(makings.map(digests));
+    expect(one).toEqual(two);
+    expect(Object.keys(one ?? {})).toContain('src/store/migrations/0001-queue.sql');
+  });
+
+  it('says what a service lacks, without a stack trace', async () => {
+    const program = join(folder, 'one/services.mjs');
+    const settings = join(root, 'deploy/generated/services/settings.json');
+    const env = { PATH: process.env['PATH'], STACK_CONFIG: settings, GITHUB_WEBHOOK_SECRET: 'x' };
+    const run = (more: NodeJS.ProcessEnv) =>
+      runProgram(process.execPath, [program, 'serve', 'pipeline'], { cwd: folder, env: { ...env, ...more } });
+    const noSecret = await run({ GITHUB_WEBHOOK_SECRET: '' });
+    expect(noSecret).toMatchObject({ code: 2 });
+    expect(noSecret.stderr).toMatch(/^GITHUB_WEBHOOK_SECRET_FILE: expected /);
+    const noDatabase = await run({});
+    expect(noDatabase.code).toBe(2);
+    expect(noDatabase.stderr).toContain('DATABASE_URL: expected');
+    expect(noDatabase.stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe.skipIf(!server.available)('each service of the bundle, on PostgreSQL', () => {
+  it('comes up with generated settings, and ends when it is asked to', async () => {
+    const start = await bundledServices(folder);
+    const ports = await freePorts(3);
+    const secrets = {
+      GITHUB_WEBHOOK_SECRET: 'secret',
+      GITHUB_TOKEN: 'token',
+      ALERTMANAGER_WEBHOOK_SECRET: 'secret',
+      ANTHROPIC_ADMIN_KEY: 'key',
+      // Nobody is there: a service that cannot reach others is still alive.
+      GITHUB_API_URL: 'http://127.0.0.1:9',
+      ANTHROPIC_BASE_URL: 'http://127.0.0.1:9',
+    };
+    const running = await Promise.all(
+      (['pipeline', 'cost', 'recovery'] as const).map(async (service, index) =>
+        start({
+          service,
+          port: ports[index] ?? 0,
+          env: { ...secrets, DATABASE_URL: await server.createUrl() },
+          settings: fixtureInput,
+        }),
+      ),
+    );
+    for (const port of ports) {
+      const metrics = await fetch(`http://127.0.0.1:${port}/metrics`);
+      expect(metrics.status).toBe(200);
+    }
+    for (const service of running) expect((await service.stop(20_000)).code, service.logTail()).toBe(0);
+  }, 60_000);
+});
+
+async function digests(out: string): Promise<Record<string, string>> {
+  const entries = await readdir(out, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const all = await Promise.all(
+    files.sort().map(async (file) => {
+      const hash = createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex');
+      return [relative(out, file), hash] as const;
+    }),
+  );
+  return Object.fromEntries(all);
+}

@@ -1,3 +1,0 @@
-import { worldInput } from './world.ts';
-
-export { worldInput as default };

@@ -1,3 +1,0 @@
-import { fixtureInput } from '../../../settings/fixture.ts';
-
-export { fixtureInput as default };
