@@ -49,21 +49,22 @@ describe.skipIf(!server.available)('each service of the bundle, on PostgreSQL', 
   it('comes up with generated settings, and ends when it is asked to', async () => {
     const start = await bundledServices(folder);
     const ports = await freePorts(3);
-    const secrets = {
-      GITHUB_WEBHOOK_SECRET: 'secret',
-      GITHUB_TOKEN: 'token',
-      ALERTMANAGER_WEBHOOK_SECRET: 'secret',
-      ANTHROPIC_ADMIN_KEY: 'key',
-      // Nobody is there: a service that cannot reach others is still alive.
-      GITHUB_API_URL: 'http://127.0.0.1:9',
-      ANTHROPIC_BASE_URL: 'http://127.0.0.1:9',
+    // Others are not there, or not named: a service is alive without them.
+    const environments = {
+      pipeline: { GITHUB_WEBHOOK_SECRET: 'secret' },
+      cost: { ANTHROPIC_ADMIN_KEY: 'key', ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' },
+      recovery: {
+        GITHUB_TOKEN: 'token',
+        GITHUB_API_URL: 'http://127.0.0.1:9',
+        ALERTMANAGER_WEBHOOK_SECRET: 'secret',
+      },
     };
     const running = await Promise.all(
       (['pipeline', 'cost', 'recovery'] as const).map(async (service, index) =>
         start({
           service,
           port: ports[index] ?? 0,
-          env: { ...secrets, DATABASE_URL: await server.createUrl() },
+          env: { ...environments[service], DATABASE_URL: await server.createUrl() },
           settings: fixtureInput,
         }),
       ),
