@@ -58,9 +58,9 @@ export async function startPostgres(options: ThrowawayOptions = {}): Promise<Thr
   return {
     process,
     createDatabase: async () => {
-      databases += 1;
-      await withClient(url('postgres'), (client) => client.query(`CREATE DATABASE test${databases}`));
-      return url(`test${databases}`);
+      const name = `test${(databases += 1)}`;
+      await withClient(url('postgres'), (client) => client.query(`CREATE DATABASE ${name}`));
+      return url(name);
     },
     addressOf: url,
     stop: async () => {
