@@ -56,6 +56,11 @@ export class PostgresStore implements Store {
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
+    // A connection that ends says so as an event; unheard, it would end the process.
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onError);
     try {
       await client.query('BEGIN');
       const result = await work({ query: (sql, parameters = []) => run(client, sql, parameters) });
@@ -68,6 +73,7 @@ export class PostgresStore implements Store {
       });
       throw error;
     } finally {
+      client.off('error', onError);
       client.release(broken);
     }
   }

@@ -69,7 +69,9 @@ export class Queue {
   async add(on: Queryable, items: readonly NewItem[], delayMs = 0): Promise<Set<string>> {
     if (items.length === 0) return new Set();
     const parameters: Parameter[] = [this.topic, delayMs];
-    const rows = items.map(({ key, body }) => {
+    // Sorted: two inserts that hold the same keys take them in the same order, and never wait for each other in a circle.
+    const sorted = [...items].sort((a, b) => (a.key < b.key ? -1 : 1));
+    const rows = sorted.map(({ key, body }) => {
       parameters.push(key, body);
       return `($1, $${parameters.length - 1}, $${parameters.length}, now() + $2 * interval '1 millisecond')`;
     });

@@ -76,6 +76,31 @@ describe.each(stores)('$name', (kind) => {
       expect(await queueDepths(store)).toEqual([{ topic: 'work', waiting: 1, dead: 0 }]);
     });
 
+    it('takes the same keys from several at a time, in whatever order each has them', async () => {
+      const queue = new Queue(store, 'work');
+      for (let round = 0; round < 5; round += 1) {
+        const items = Array.from({ length: 500 }, (_, index) => item(`${round} ${index}`));
+        const added = await Promise.all(
+          [items, items.toReversed(), items, items.toReversed()].map((all) => queue.add(store, all)),
+        );
+        expect(added.reduce((sum, { size }) => sum + size, 0)).toBe(items.length);
+      }
+    });
+
+    if (kind.name !== 'PGlite') {
+      it('survives a connection that ends within a transaction', async () => {
+        const cut = store.transaction(async (tx) => {
+          const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+          await store.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid ?? 0]);
+          // Nobody is asking when the connection ends.
+          await new Promise((resolve) => setTimeout(resolve, 200));
+          await tx.query('SELECT 1');
+        });
+        await expect(cut).rejects.toThrow(/connection/i);
+        expect((await store.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+      });
+    }
+
     it('takes work from whom the lease ran out, who then cannot finish it', async () => {
       const queue = new Queue(store, 'work', { leaseMs: 20 });
       await queue.add(store, [item('a')]);

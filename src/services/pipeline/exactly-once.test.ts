@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fixtureSettings } from '../../settings/fixture.ts';
 import { type Delivery, deliveriesOf } from '../../simulator/deliveries.ts';
@@ -17,10 +18,12 @@ import { databaseTally, simulatorTally } from './testing/tally.ts';
 
 const stores = await testStores();
 afterAll(() => Promise.all(stores.map((store) => store.stop())));
+const runs = 2000;
+/** Deliveries that GitHub has under way at a time. */
+const atOnce = 128;
 
 describe.each(stores)('exactly once on $name', (kind) => {
   describe.skipIf(!kind.available)('counts', () => {
-    const runs = kind.name === 'PGlite' ? 300 : 2000;
     it(`${runs} attempts, with deliveries lost, doubled and reordered`, async () => {
       const model = modelOf(runs);
       const { organisation, timeline } = model;
@@ -32,22 +35,26 @@ describe.each(stores)('exactly once on $name', (kind) => {
         }),
         await startFakeCollector(),
       ];
+      // Logs are proved on their own; those of old runs are gone.
+      github.faults.add({ kind: 'status', status: 410 }, { matching: /\/logs$/ });
       const { service, stop } = await startExporter({
         settings: model.settings,
         databaseUrl: await kind.createUrl(),
         githubApiUrl: github.url,
         collectorUrl: collector.url,
         reconcileMs: 3000,
+        // The exporter was away for as long as the model lasts.
+        prepare: (store) =>
+          Promise.all(
+            organisation.repositories.map(({ name }) =>
+              store.query('INSERT INTO repositories (name, reconciled_until) VALUES ($1, $2)', [
+                name,
+                new Date(model.from),
+              ]),
+            ),
+          ),
       });
-      // The exporter was away for as long as the model lasts.
-      for (const { name } of model.organisation.repositories) {
-        await service.store.query('INSERT INTO repositories (name, reconciled_until) VALUES ($1, $2)', [
-          name,
-          new Date(model.from),
-        ]);
-      }
-      const expected = simulatorTally(model);
-      for (const [index, delivery] of damaged(model).entries()) {
+      const deliver = async (delivery: Delivery, index: number): Promise<void> => {
         const body = JSON.stringify(webhookBody(delivery));
         const id = `${delivery.attempt.runId}-${delivery.attempt.attempt}-${delivery.event}-${delivery.action}-${delivery.jobId ?? 0}`;
         const answer = await service.app.inject({
@@ -58,24 +65,24 @@ describe.each(stores)('exactly once on $name', (kind) => {
           headers: signedHeaders(body, delivery.event, index % 50 === 0 ? `${id}-again-${index}` : id),
         });
         expect(answer.statusCode).toBe(202);
-      }
+      };
+      const limit = pLimit(atOnce);
+      await limit.map(damaged(model), deliver);
       await expect
         .poll(
           async () =>
             (await pendingWork(service, ['delivery', 'attempt', 'trace'])) +
             (timeline.attempts.length - (await countedRuns(service))),
-          {
-            timeout: 150_000,
-            interval: 1000,
-          },
+          { timeout: 150_000, interval: 250 },
         )
         .toBe(0);
-      expect(await databaseTally(service.store)).toEqual(expected);
+      expect(await databaseTally(service.store)).toEqual(simulatorTally(model));
       const roots = collector.spans.filter(({ parentSpanId }) => parentSpanId === undefined);
       expect(roots.map(({ traceId }) => traceId).sort()).toEqual(
         timeline.attempts.map((attempt) => traceIdOf(attempt)).sort(),
       );
-      expect(github.tally().requests.unchanged).toBeGreaterThan(0);
+      // Nobody waits for the logs that are left.
+      await service.store.query("DELETE FROM queue WHERE topic = 'log'");
       await stop();
       await Promise.all([github.stop(), collector.close()]);
     }, 240_000);

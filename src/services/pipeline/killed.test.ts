@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../cli/root.ts';
+import { type ExpectStatic, afterAll, beforeAll, describe, it } from 'vitest';
 import { fixtureSettings } from '../../settings/fixture.ts';
 import { deliveriesOf } from '../../simulator/deliveries.ts';
 import { type Model, createModel } from '../../simulator/model.ts';
@@ -10,6 +9,7 @@ import { Random } from '../../simulator/random.ts';
 import { PostgresStore } from '../../store/index.ts';
 import { postgresForTests } from '../../store/testing/stores.ts';
 import { type RunningProcess, freePorts, startProcess } from '../../tools/index.ts';
+import { bundleExporter } from './testing/bundle-exporter.ts';
 import { type FakeCollector, startFakeCollector } from './testing/fake-collector.ts';
 import { startFakeGitHub } from './testing/fake-github.ts';
 import { fallsIn } from './testing/falls.ts';
@@ -18,22 +18,25 @@ import { signedHeaders, testSecret } from './testing/signed.ts';
 import { databaseTally, simulatorTally } from './testing/tally.ts';
 import { traceIdOf } from '../../github/index.ts';
 
-// Processes as they run in production, ended without warning under load.
+// Processes of their own on one database, ended without warning under load.
 
 const server = await postgresForTests();
 const kills = 50;
 
-describe.skipIf(!server.available)('killed on PostgreSQL', () => {
+// Side by side: the second mostly waits for a lease to run out.
+describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
   let folder: string;
+  let program: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'killed-'));
+    program = await bundleExporter(folder);
   });
   afterAll(async () => {
     await server.stop();
     await rm(folder, { recursive: true });
   });
 
-  it(`one process, ${kills} times: everything is counted once, and no counter falls`, async () => {
+  it(`one process, ${kills} times: everything is counted once, and no counter falls`, async ({ expect }) => {
     const model = modelOf(1);
     const { url, github, collector, start } = await prepare(model);
     const random = new Random(3, 'kills');
@@ -43,22 +46,26 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
     for (let kill = 0; kill < kills; kill += 1) {
       await new Promise((resolve) => setTimeout(resolve, random.between(0, 400)));
       await running.kill9();
+      if (kill === kills - 1) await endLeases(url);
       running = await start(port);
     }
     sending.stop();
     await sending.done;
-    await settled(model, url, collector);
+    await settled(expect, model, url, collector);
     const exit = await running.stop(20_000);
     expect(exit.code).toBe(0);
     expect(fallsIn(collector.metrics)).toEqual([]);
     await Promise.all([github.close(), collector.close()]);
   }, 400_000);
 
-  it('one of two replicas: the other goes on, and no series is doubled', async () => {
+  it('one of two replicas: the other goes on, and no series is doubled', async ({ expect }) => {
     const model = modelOf(1);
     const { url, github, collector, start } = await prepare(model);
     const ports = await freePorts(2);
-    const [one, two] = [await start(ports[0] ?? 0), await start(ports[1] ?? 0)];
+    const one = await start(ports[0] ?? 0);
+    // It is the one that exports.
+    await expect.poll(() => collector.metrics.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    const two = await start(ports[1] ?? 0);
     let turn = 0;
     let replicas = ports;
     const sending = send(model, () => replicas[(turn += 1) % replicas.length] ?? 0, 5);
@@ -68,7 +75,7 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
     const before = collector.metrics.length;
     await expect.poll(() => collector.metrics.length - before, { timeout: 5000 }).toBeGreaterThan(0);
     await sending.done;
-    await settled(model, url, collector);
+    await settled(expect, model, url, collector);
     expect((await two.stop(20_000)).code).toBe(0);
     expect(fallsIn(collector.metrics)).toEqual([]);
     await Promise.all([github.close(), collector.close()]);
@@ -92,12 +99,10 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_METRIC_EXPORT_INTERVAL: '300',
-      STACK_CONFIG: join(root, 'src/services/pipeline/testing/fixture.config.ts'),
     };
     const start = (port: number): Promise<RunningProcess> =>
-      startProcess(process.execPath, ['--import', 'tsx', join(root, 'src/cli.ts'), 'serve', 'pipeline'], {
-        logFile: join(folder, 'log'),
-        cwd: root,
+      startProcess(process.execPath, [program], {
+        logFile: join(folder, `log-${port}`),
         env: { ...env, PORT: `${port}`, HOST: '127.0.0.1' },
         ready: { url: `http://127.0.0.1:${port}/healthz` },
       });
@@ -135,7 +140,19 @@ function send(model: Model, port: () => number, everyMs: number): { stop: () => 
   };
 }
 
-async function settled(model: Model, url: string, collector: FakeCollector): Promise<void> {
+/** As if the time had passed for which a dead process still holds its work. */
+async function endLeases(url: string): Promise<void> {
+  const store = new PostgresStore({ url });
+  await store.query("UPDATE queue SET due_at = now() WHERE state = 'waiting' AND attempts > 0");
+  await store.close();
+}
+
+async function settled(
+  expect: ExpectStatic,
+  model: Model,
+  url: string,
+  collector: FakeCollector,
+): Promise<void> {
   const store = new PostgresStore({ url });
   const { attempts } = model.timeline;
   try {

@@ -1,22 +1,29 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import * as pipelineMetrics from '../../../metrics/pipeline.ts';
 import { seriesOf } from '../../catalogue/index.ts';
-import { fixtureSettings } from '../../settings/fixture.ts';
-import { type RunningProcess, freePorts, resolveIfAvailable, startProcess } from '../../tools/index.ts';
-import { PipelineService } from './service.ts';
-import { signedHeaders, testSecret } from './testing/signed.ts';
 import { traceIdOf } from '../../github/index.ts';
+import { fixtureSettings } from '../../settings/fixture.ts';
+import { type Github, startGithub } from '../../simulator/github/index.ts';
+import { createModel } from '../../simulator/model.ts';
+import { type RunningProcess, freePorts, resolveIfAvailable, startProcess } from '../../tools/index.ts';
+import { type Exporter, startExporter } from './testing/start-exporter.ts';
+import { ordered, seriesKey, simulatorTally } from './testing/tally.ts';
 
 // What the exporter sends, through the real collector, as the real Prometheus stores it.
 
 const collectorProgram = await resolveIfAvailable('otelcol');
 const prometheusProgram = await resolveIfAvailable('prometheus');
-const interval = 1000;
+const interval = 500;
+
+const hour = 3_600_000;
+// Within the day that an empty database looks back.
+const to = Math.floor(Date.now() / 1000) * 1000 - hour;
+const model = createModel(fixtureSettings, { seed: 11, from: to - 8 * hour, to, pullRequestsPerDay: 80 });
+const expected = simulatorTally(model);
 
 describe
   .skipIf(!collectorProgram || !prometheusProgram)
@@ -25,7 +32,8 @@ describe
   (protocol) => {
     let folder: string;
     let prometheus: string;
-    let service: PipelineService;
+    let github: Github;
+    let exporter: Exporter;
     const processes: RunningProcess[] = [];
 
     beforeAll(async () => {
@@ -39,149 +47,161 @@ describe
       await writeFile(join(folder, 'collector.yaml'), collectorConfig(protocol, otlp, health, prometheus));
       if (!collectorProgram || !prometheusProgram) return;
       processes.push(
-        await startProcess(
-          prometheusProgram,
-          [
-            `--config.file=${join(folder, 'prometheus.yml')}`,
-            `--storage.tsdb.path=${join(folder, 'tsdb')}`,
-            `--web.listen-address=127.0.0.1:${web}`,
-            '--web.enable-remote-write-receiver',
-            '--enable-feature=exemplar-storage',
-          ],
-          { logFile: join(folder, 'prometheus.log'), ready: { url: `${prometheus}/-/ready` } },
-        ),
-        await startProcess(collectorProgram, [`--config=${join(folder, 'collector.yaml')}`], {
-          logFile: join(folder, 'collector.log'),
-          ready: { url: `http://127.0.0.1:${health}/health/status` },
-        }),
+        ...(await Promise.all([
+          startProcess(
+            prometheusProgram,
+            [
+              `--config.file=${join(folder, 'prometheus.yml')}`,
+              `--storage.tsdb.path=${join(folder, 'tsdb')}`,
+              `--web.listen-address=127.0.0.1:${web}`,
+              '--web.enable-remote-write-receiver',
+              '--enable-feature=exemplar-storage',
+            ],
+            { logFile: join(folder, 'prometheus.log'), ready: { url: `${prometheus}/-/ready` } },
+          ),
+          startProcess(collectorProgram, [`--config=${join(folder, 'collector.yaml')}`], {
+            logFile: join(folder, 'collector.log'),
+            ready: { url: `http://127.0.0.1:${health}/health/status` },
+          }),
+        ])),
       );
-      process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = `http://127.0.0.1:${otlp}`;
-      service = await PipelineService.open({
+      const { organisation, timeline } = model;
+      github = await startGithub({ organisation, attempts: timeline.attempts });
+      exporter = await startExporter({
         settings: fixtureSettings,
-        logger: pino({ level: 'silent' }),
-        environment: {
-          host: '127.0.0.1',
-          port: 0,
-          databaseUrl: undefined,
-          dataFolder: join(folder, 'data'),
-          githubApiUrl: undefined,
-          githubAuth: undefined,
-          webhookSecret: testSecret,
-          reconcileMs: 60_000,
-          otlpProtocol: protocol,
-          metricIntervalMs: interval,
-        },
+        githubApiUrl: github.url,
+        reconcileMs: interval,
+        collectorUrl: `http://127.0.0.1:${otlp}`,
+        otlpProtocol: protocol,
+        metricIntervalMs: interval,
       });
-      await service.start({ host: '127.0.0.1', port: 0 });
     }, 60_000);
 
     afterAll(async () => {
-      await service.stop();
+      await exporter.stop();
+      await github.stop();
       for (const running of processes) await running.stop();
       await rm(folder, { recursive: true });
     });
 
-    const query = async (
-      expression: string,
-    ): Promise<{ metric: Record<string, string>; value: number }[]> => {
-      const answer = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(expression)}`);
-      const { data } = vector.parse(await answer.json());
-      return data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+    const query = async (expression: string, at?: number): Promise<z.output<typeof vector>> =>
+      vector.parse(await ask(expression, at));
+    const ask = async (expression: string, at = Date.now() / 1000): Promise<unknown> => {
+      const parameters = new URLSearchParams({ query: expression, time: String(at) });
+      const answer = await fetch(`${prometheus}/api/v1/query?${parameters.toString()}`);
+      return z.object({ data: z.object({ result: z.unknown() }) }).parse(await answer.json()).data.result;
     };
-    const deliver = async (workflow: string, runId: number, conclusion: string): Promise<void> => {
-      const [job, run] = endedRun(workflow, runId, conclusion);
-      for (const [event, payload] of [
-        ['workflow_job', job],
-        ['workflow_run', run],
-      ] as const) {
-        const body = JSON.stringify(payload);
-        const headers = signedHeaders(body, event, `${event}-${runId}`);
-        await service.app.inject({ method: 'POST', url: '/webhooks/github', payload: body, headers });
-      }
-      // Nobody asks GitHub here: do not wait for jobs.
+    const names = [...new Set(Object.keys(expected).map((key) => key.slice(0, key.indexOf('{'))))];
+    const inPrometheus = async (): Promise<{
+      increases: Record<string, number>;
+      first: number[];
+      lastAt: number;
+    }> => {
+      const series = matrix.parse(await ask(`{__name__=~"${names.join('|')}"}[1h]`));
+      return {
+        increases: ordered(
+          series.map(({ metric: { __name__: name = '', ...labels }, values }) => [
+            seriesKey(name, labels),
+            (values.at(-1)?.[1] ?? 0) - (values[0]?.[1] ?? 0),
+          ]),
+        ),
+        first: series.map(({ values }) => values[0]?.[1] ?? NaN),
+        lastAt: Math.max(...series.map(({ values }) => values.at(-1)?.[0] ?? 0)),
+      };
+    };
+
+    it('counts every series as the simulator does: last minus first value, and its increase', async () => {
       await expect
-        .poll(
-          async () =>
-            (
-              await service.store.query(
-                "UPDATE queue SET due_at = now() WHERE topic = 'attempt' AND state = 'waiting'",
-              )
-            ).count,
-          { timeout: 10_000 },
-        )
-        .toBe(1);
-    };
+        .poll(async () => (await inPrometheus()).increases, { timeout: 40_000, interval: 500 })
+        .toEqual(expected);
+      const { first, lastAt } = await inPrometheus();
+      expect(new Set(first)).toEqual(new Set([0]));
+      for (const name of names.filter((candidate) => !candidate.endsWith('_sum'))) {
+        // The window ends at the last sample: nothing is left to extrapolate.
+        const found = await query(`round(increase(${name}[1h]))`, lastAt);
+        expect(ordered(found.map(({ metric, value }) => [seriesKey(name, metric), value[1]]))).toEqual(
+          Object.fromEntries(Object.entries(expected).filter(([key]) => key.startsWith(`${name}{`))),
+        );
+      }
+    }, 60_000);
+
     const hostile = 'new "workflow"\nwith {a="b"} \\ and more ' + 'x'.repeat(10_000);
 
-    it('counts what ended, the first failure of a workflow nobody knew too', async () => {
-      await expect.poll(() => query('pipeline_runs_total'), { timeout: 20_000 }).toHaveLength(16);
-      await deliver('ci', 1, 'success');
-      await deliver('ci', 2, 'failure');
-      await deliver(hostile, 3, 'failure');
-      const increases = async (): Promise<unknown> =>
-        (await query('round(increase(pipeline_runs_total[5m])) > 0'))
-          .map(({ metric, value }) => [metric['workflow']?.slice(0, 12), metric['status'], value])
-          .sort();
-      await expect.poll(increases, { timeout: 40_000, interval: 500 }).toEqual([
-        ['ci', 'failure', expect.any(Number)],
-        ['ci', 'success', expect.any(Number)],
-        ['new "workflo', 'failure', expect.any(Number)],
-      ]);
-      const exact = await query(
-        'pipeline_runs_total - (pipeline_runs_total offset 1m or pipeline_runs_total * 0) > 0',
-      );
-      expect(exact.map(({ value }) => value)).toEqual([1, 1, 1]);
-      expect((await query('min_over_time(pipeline_runs_total[5m]) > 0')).length).toBe(0);
-    }, 90_000);
+    it('counts the first failure of a workflow nobody knew, its name made harmless', async () => {
+      github.addRun({
+        repository: 'acme/shop',
+        workflow: hostile,
+        runId: 9,
+        conclusions: ['failure'],
+        ended: true,
+      });
+      const failed = 'pipeline_runs_total{workflow=~"new .*",status="failure"}';
+      await expect
+        .poll(async () => (await query(`round(increase(${failed}[5m]))`)).map(({ value }) => value[1]), {
+          timeout: 40_000,
+        })
+        .toEqual([1]);
+      const [series] = await query(failed);
+      expect(series?.metric['workflow']).toHaveLength(200);
+      expect(series?.metric['workflow']).not.toContain('\n');
+      // Nothing else grew with it.
+      expect((await inPrometheus()).increases).toMatchObject(expected);
+    }, 60_000);
 
     it('has the names and labels of the catalogue, and no others', async () => {
       const metrics = Object.values(pipelineMetrics).filter((metric) => !('pod' in metric.labels));
-      const expected = new Map(
+      const labelsOf = new Map(
         metrics.flatMap(seriesOf).map(({ name, labels }) => [name, Object.keys(labels).sort()]),
       );
-      const seen = new Map<string, string[]>();
+      const seen = new Set<string>();
       for (const { metric } of await query('{__name__=~"pipeline_.+"}')) {
         const { __name__: name = '', ...labels } = metric;
-        expect(Object.keys(labels).sort(), name).toEqual(expected.get(name));
+        expect(Object.keys(labels).sort(), name).toEqual(labelsOf.get(name));
         expect(labels).toMatchObject({ job: 'pipeline-exporter', instance: 'pipeline-exporter' });
-        seen.set(name, Object.keys(labels));
+        seen.add(name);
       }
-      expect([...seen.keys()].sort()).toEqual([...expected.keys()].sort());
+      expect([...seen].sort()).toEqual([...labelsOf.keys()].sort());
     });
 
-    it('keeps a hostile name harmless', async () => {
-      const names = (await query('pipeline_runs_total{status="failure", ref="default"}')).map(
-        ({ metric }) => metric['workflow'] ?? '',
-      );
-      const name = names.find((candidate) => candidate.startsWith('new ')) ?? '';
-      expect(name).toHaveLength(200);
-      expect(name).not.toContain('\n');
-    });
-
-    it('leads from a duration to the trace of its run', async () => {
-      const range = `start=${Date.now() / 1000 - 86_400}&end=${Date.now() / 1000 + 60}`;
-      const answer = await fetch(
-        `${prometheus}/api/v1/query_exemplars?query=pipeline_duration_seconds_bucket&${range}`,
-      );
+    it('leads from a duration to the trace of a run that took so long', async () => {
+      const range = { start: String(Date.now() / 1000 - 86_400), end: String(Date.now() / 1000 + 60) };
+      const parameters = new URLSearchParams({ query: 'pipeline_duration_seconds_bucket', ...range });
+      const answer = await fetch(`${prometheus}/api/v1/query_exemplars?${parameters.toString()}`);
       const { data } = exemplars.parse(await answer.json());
-      const ids = data.flatMap((series) => series.exemplars.map(({ labels }) => labels.trace_id));
-      expect(new Set(ids)).toEqual(
-        // The newest of each bucket: the second run took as long as the first.
-        new Set([2, 3].map((runId) => traceIdOf({ repository: 'acme/shop', runId, attempt: 1 }))),
+      const attempts = new Map(github.attempts().map((attempt) => [traceIdOf(attempt), attempt]));
+      for (const { seriesLabels, exemplars: found } of data) {
+        for (const { labels, value } of found) {
+          const { workflow = '', ref, jobs = [], runStartedAt = 0 } = attempts.get(labels.trace_id) ?? {};
+          expect(seriesLabels).toMatchObject({ workflow: clean(workflow), ref });
+          const ended = Math.max(...jobs.map(({ completedAt }) => completedAt));
+          expect(value).toBe((ended - runStartedAt) / 1000);
+          expect(value).toBeLessThanOrEqual(Number(seriesLabels['le']?.replace('+Inf', 'Infinity')));
+        }
+      }
+      const workflows = data.map(({ seriesLabels }) => `${seriesLabels['workflow']} ${seriesLabels['ref']}`);
+      const measured = (await query('pipeline_duration_seconds_count > 0')).map(
+        ({ metric }) => `${metric['workflow']} ${metric['ref']}`,
       );
+      expect(new Set(workflows)).toEqual(new Set(measured));
+      const newest = traceIdOf({ repository: 'acme/shop', runId: 9, attempt: 1 });
+      expect(data.flatMap((one) => one.exemplars.map(({ labels }) => labels.trace_id))).toContain(newest);
     });
+
+    const clean = (name: string): string => (name === hostile ? name.replace('\n', ' ').slice(0, 200) : name);
   },
 );
 
-const vector = z.object({
-  data: z.object({
-    result: z.array(
-      z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) }),
-    ),
-  }),
-});
+const labels = z.record(z.string(), z.string());
+const sample = z.tuple([z.number(), z.coerce.number()]);
+const vector = z.array(z.object({ metric: labels, value: sample }));
+const matrix = z.array(z.object({ metric: labels, values: z.array(sample) }));
 const exemplars = z.object({
-  data: z.array(z.object({ exemplars: z.array(z.object({ labels: z.object({ trace_id: z.string() }) })) })),
+  data: z.array(
+    z.object({
+      seriesLabels: labels,
+      exemplars: z.array(z.object({ labels: z.object({ trace_id: z.string() }), value: z.coerce.number() })),
+    }),
+  ),
 });
 
 function collectorConfig(protocol: string, port: number, health: number, prometheus: string): string {
@@ -191,6 +211,7 @@ function collectorConfig(protocol: string, port: number, health: number, prometh
       ${protocol === 'grpc' ? 'grpc' : 'http'}: { endpoint: 127.0.0.1:${port} }
 exporters:
   prometheusremotewrite: { endpoint: "${prometheus}/api/v1/write" }
+  debug: {}
 extensions:
   health_check: { endpoint: 127.0.0.1:${health}, path: /health/status }
 service:
@@ -198,50 +219,7 @@ service:
   telemetry: { metrics: { level: none } }
   pipelines:
     metrics: { receivers: [otlp], exporters: [prometheusremotewrite] }
-    traces: { receivers: [otlp], exporters: [prometheusremotewrite] }
-`.replace(/ {4}traces:.*\n/, '');
-}
-
-/** The last deliveries of a run that ended just now: of its one job, and of itself. */
-function endedRun(workflow: string, runId: number, conclusion: string): [object, object] {
-  const iso = (secondsAgo: number): string => new Date(Date.now() - secondsAgo * 1000).toISOString();
-  const repository = { full_name: 'acme/shop', default_branch: 'main' };
-  const common = {
-    status: 'completed',
-    conclusion,
-    created_at: iso(100),
-    html_url: 'https://github.com/acme/shop',
-  };
-  return [
-    {
-      action: 'completed',
-      repository,
-      workflow_job: {
-        ...common,
-        id: runId * 10,
-        run_id: runId,
-        run_attempt: 1,
-        name: 'build',
-        started_at: iso(90),
-        completed_at: iso(2),
-        labels: ['ubuntu-latest'],
-        runner_id: 1,
-        runner_name: 'GitHub Actions 1',
-        steps: [],
-      },
-    },
-    {
-      action: 'completed',
-      repository,
-      workflow: { name: workflow },
-      workflow_run: {
-        ...common,
-        id: runId,
-        run_attempt: 1,
-        head_branch: 'main',
-        run_started_at: iso(100),
-        updated_at: iso(1),
-      },
-    },
-  ];
+    traces: { receivers: [otlp], exporters: [debug] }
+    logs: { receivers: [otlp], exporters: [debug] }
+`;
 }

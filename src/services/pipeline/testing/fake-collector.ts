@@ -51,6 +51,8 @@ export interface FakeCollector {
   readonly logs: unknown[];
   /** Answers 503 while it is set. */
   away: boolean;
+  /** Paths of the requests that it refused. */
+  readonly refused: string[];
   close(): Promise<void>;
 }
 
@@ -64,11 +66,16 @@ export async function startFakeCollector(): Promise<FakeCollector> {
     metrics: [],
     logs: [],
     away: false,
+    refused: [],
     close: () => app.close(),
   };
-  app.addHook('preHandler', (_request, reply, done) => {
-    if (collector.away) void reply.code(400).send({});
-    else done();
+  app.addHook('preHandler', (request, reply, done) => {
+    if (!collector.away) {
+      done();
+      return;
+    }
+    collector.refused.push(request.url);
+    void reply.code(503).send({});
   });
   app.post('/v1/traces', (request) => {
     const { resourceSpans } = spans.parse(request.body);

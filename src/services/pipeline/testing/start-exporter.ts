@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Settings } from '../../../settings/index.ts';
+import type { Store } from '../../../store/index.ts';
 import type { PipelineEnvironment } from '../environment.ts';
 import { PipelineService } from '../service.ts';
 import { testSecret } from './signed.ts';
@@ -13,6 +14,8 @@ export interface ExporterOptions extends Partial<PipelineEnvironment> {
   /** The collector's OTLP over HTTP, in JSON. */
   readonly collectorUrl?: string;
   readonly logger?: Logger;
+  /** Called once the database is there, before anything works on it. */
+  readonly prepare?: (store: Store) => Promise<unknown>;
 }
 
 /** An exporter that runs, and where its webhook is. */
@@ -25,7 +28,7 @@ export interface Exporter {
 
 /** Starts an exporter on a free port, on an embedded database of its own unless another one is named. */
 export async function startExporter(options: ExporterOptions): Promise<Exporter> {
-  const { settings, collectorUrl, logger = pino({ level: 'silent' }), ...environment } = options;
+  const { settings, collectorUrl, logger = pino({ level: 'silent' }), prepare, ...environment } = options;
   const folder = environment.dataFolder ?? (await mkdtemp(join(tmpdir(), 'pipeline-')));
   if (collectorUrl !== undefined) process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = collectorUrl;
   const service = await PipelineService.open({
@@ -45,6 +48,7 @@ export async function startExporter(options: ExporterOptions): Promise<Exporter>
       dataFolder: folder,
     },
   });
+  await prepare?.(service.store);
   const address = await service.start({ host: '127.0.0.1', port: 0 });
   return {
     service,

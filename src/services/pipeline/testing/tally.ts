@@ -23,7 +23,7 @@ export function simulatorTally(model: Model): Tally {
 export function tallyOfFamilies(families: readonly Family[]): Tally {
   return ordered(
     families.flatMap(({ series }) =>
-      series.map(({ name, labels, values }) => [keyOf(name, labels), values.at(-1) ?? 0] as const),
+      series.map(({ name, labels, values }) => [seriesKey(name, labels), values.at(-1) ?? 0] as const),
     ),
   );
 }
@@ -40,17 +40,17 @@ export async function databaseTally(store: Store): Promise<Tally> {
       Object.entries(parsed ?? {}).map(([name, value]) => [name, String(value)]),
     );
     if (metric === undefined || row.metric === pipeline.exporterReconciledRuns.name) return [];
-    if (metric.type !== 'histogram') return [[keyOf(row.metric, labels), row.value] as const];
+    if (metric.type !== 'histogram') return [[seriesKey(row.metric, labels), row.value] as const];
     let sum = 0;
     const buckets = row.buckets.map((count, index) => {
       sum += count;
       const le = metric.buckets?.[index] === undefined ? '+Inf' : String(metric.buckets[index]);
-      return [keyOf(`${row.metric}_bucket`, { ...labels, le }), sum] as const;
+      return [seriesKey(`${row.metric}_bucket`, { ...labels, le }), sum] as const;
     });
     return [
       ...buckets,
-      [keyOf(`${row.metric}_sum`, labels), row.value] as const,
-      [keyOf(`${row.metric}_count`, labels), row.observations] as const,
+      [seriesKey(`${row.metric}_sum`, labels), row.value] as const,
+      [seriesKey(`${row.metric}_count`, labels), row.observations] as const,
     ];
   });
   return ordered(entries);
@@ -66,7 +66,8 @@ export function ordered(entries: readonly (readonly [string, number])[]): Tally 
   );
 }
 
-function keyOf(name: string, labels: Readonly<Record<string, string>>): string {
+/** A series by name and labels, without the labels that say where it comes from. */
+export function seriesKey(name: string, labels: Readonly<Record<string, string>>): string {
   const own = Object.entries(labels).filter(([label]) => label !== 'job' && label !== 'instance');
   return `${name}${JSON.stringify(Object.fromEntries(own.sort(([a], [b]) => (a < b ? -1 : 1))))}`;
 }
