@@ -57,13 +57,13 @@ describe('an API server of Kubernetes 1.29', () => {
   ])('refuses %s', async (_, change, complaint) => {
     const deployment = find('Deployment', 'grafana');
     const wrong = { ...deployment, spec: { ...record(deployment['spec']), ...change } };
-    expect((await server.client.apply(wrong, { isTrial: true })).join('\n')).toMatch(complaint);
+    expect((await running().client.apply(wrong, { isTrial: true })).join('\n')).toMatch(complaint);
   });
 
   it('refuses a misspelt field of cert-manager', async () => {
     const certificate = find('Certificate', 'prometheus-tls');
     const wrong = { ...certificate, spec: { ...record(certificate['spec']), dnsName: ['prometheus'] } };
-    expect((await server.client.apply(wrong, { isTrial: true })).join('\n')).toContain('dnsName');
+    expect((await running().client.apply(wrong, { isTrial: true })).join('\n')).toContain('dnsName');
   });
 
   it('warns of a pod that is not of the restricted standard', async () => {
@@ -78,11 +78,16 @@ spec:
     spec: { containers: [{ name: root, image: busybox, securityContext: { runAsUser: 0 } }] }
 `);
     if (!wrong) throw new Error('no manifest');
-    expect((await server.client.apply(wrong, { isTrial: true })).join('\n')).toContain(
+    expect((await running().client.apply(wrong, { isTrial: true })).join('\n')).toContain(
       'would violate PodSecurity',
     );
   });
 });
+
+function running(): RunningApiServer {
+  if (!server) throw new Error('the API server did not start');
+  return server;
+}
 
 function find(kind: string, name: string): Manifest {
   const built = variants.find((one) => one.name === 'overlays/production')?.built;
