@@ -12,5 +12,16 @@ export {
   workloads,
 } from './manifest.ts';
 export { type Attempt, type End, policyJudge } from './network-policy.ts';
+export {
+  type SecretKey,
+  SecretsInvalid,
+  derivedKeys,
+  newSecrets,
+  parseSecrets,
+  secretData,
+  secretKeys,
+  secretManifest,
+} from './secret.ts';
+export { type MountedFiles, mountedFiles } from './files.ts';
 export { type Variant, buildVariants } from './variants.ts';
 export { acceptance } from './acceptance.ts';
