@@ -4,7 +4,7 @@ TSX := node_modules/.bin/tsx
 CLI := $(TSX) src/cli.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help generate validate test bench format clean
+.PHONY: help generate validate test bench secrets format clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,7 +12,7 @@ help: ## list the commands
 generate: node_modules/.installed ## check stack.config.ts and write deploy/generated/
 	@$(CLI) generate
 
-validate: node_modules/.installed ## check what is generated with promtool, amtool, the collector and Kustomize
+validate: node_modules/.installed ## check what is generated and deployed, with the programs that read it
 	@$(CLI) validate
 
 test: node_modules/.installed ## every check and test, on real programs
@@ -20,6 +20,9 @@ test: node_modules/.installed ## every check and test, on real programs
 
 bench: node_modules/.installed ## measure; writes bench/results.md
 	@$(CLI) bench
+
+secrets: node_modules/.installed ## make secrets.env; when it is there, apply it to the cluster of kubectl
+	@$(CLI) secrets
 
 format: node_modules/.installed ## lay out the sources
 	@node_modules/.bin/prettier --write --log-level=warn .

@@ -6,6 +6,7 @@ import { addCost } from './cli/cost.ts';
 import { addDoctor } from './cli/doctor.ts';
 import { addGenerate } from './cli/generate.ts';
 import { addRecovery } from './cli/recovery.ts';
+import { addSecrets } from './cli/secrets.ts';
 import { addServe } from './cli/serve.ts';
 import { addTest } from './cli/test.ts';
 import { addValidate } from './cli/validate.ts';
@@ -26,6 +27,7 @@ for (const add of [
   addRecovery,
   addBackup,
   addBundle,
+  addSecrets,
 ])
   add(program);
 await runCommands(program);

@@ -1,4 +1,7 @@
+export { type Answer, ApiClient } from './api-client.ts';
+export { type RunningApiServer, startApiServer } from './api-server.ts';
 export { type Built, buildFolder, buildWith } from './build.ts';
+export { certManagerDefinitions, define } from './crds.ts';
 export {
   type Container,
   type Manifest,
@@ -9,3 +12,16 @@ export {
   workloads,
 } from './manifest.ts';
 export { type Attempt, type End, policyJudge } from './network-policy.ts';
+export {
+  type SecretKey,
+  SecretsInvalid,
+  derivedKeys,
+  newSecrets,
+  parseSecrets,
+  secretData,
+  secretKeys,
+  secretManifest,
+} from './secret.ts';
+export { type MountedFiles, mountedFiles } from './files.ts';
+export { type Variant, buildVariants } from './variants.ts';
+export { acceptance } from './acceptance.ts';

@@ -1,0 +1,121 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { makeCertificates } from '../collector/test-authority.ts';
+import {
+  type Manifest,
+  type Variant,
+  type Workload,
+  mountedFiles,
+  newSecrets,
+  parseSecrets,
+  secretData,
+  workloads,
+} from '../deploy/index.ts';
+import { type ResolvedProgram, runProgram } from '../tools/index.ts';
+
+/** What one program said of a configuration as it stands in the pods. */
+export interface BuiltFinding {
+  readonly what: string;
+  readonly program: string;
+  readonly findings: string;
+}
+
+type Programs = Readonly<Record<'promtool' | 'amtool' | 'otelcol', ResolvedProgram>>;
+
+/**
+ * Shows the configurations of a built variant to their programs, from a folder that looks like the pod's: ConfigMaps where
+ * they are mounted, secrets and certificates of their own kind but made up.
+ */
+export async function validateBuilt(programs: Programs, { name, built }: Variant): Promise<BuiltFinding[]> {
+  if (built instanceof Error) return [];
+  const folder = await mkdtemp(join(tmpdir(), 'built-'));
+  try {
+    const pod = async (workload: string, container: string): Promise<string> => {
+      const at = join(folder, `${workload}-${container}`);
+      await layOut(at, find(built.manifests, workload), container, built.manifests);
+      return at;
+    };
+    const prometheus = await pod('prometheus', 'prometheus');
+    const alertmanager = await pod('alertmanager', 'alertmanager');
+    const thanos = await pod('thanos-query', 'thanos-query');
+    const collector = find(built.manifests, 'otel-collector');
+    const otelcol = await pod('otel-collector', 'otel-collector');
+    const queues = join(otelcol, 'var/lib/otelcol/queues');
+    await mkdir(queues, { recursive: true });
+    const args = collector.spec.template.spec.containers.flatMap((one) => one.args);
+
+    const check = async (
+      what: string,
+      program: ResolvedProgram,
+      given: readonly string[],
+    ): Promise<BuiltFinding> => {
+      const { code, stdout, stderr } = await runProgram(program, given, {
+        env: { ...process.env, POD_NAME: 'pod-0', PROMETHEUS_PASSWORD: 'password' },
+      });
+      const said = `${stderr}\n${stdout}`.trim() || `exit code ${code ?? 'none'}`;
+      // Paths as they are in the pod.
+      const findings = code === 0 ? '' : said.replaceAll(new RegExp(`${folder}/[^/]+`, 'g'), '');
+      return { what: `${name}: ${what}`, program: program.name, findings };
+    };
+    return await Promise.all([
+      check('prometheus.yaml, with its rules', programs.promtool, [
+        'check',
+        'config',
+        join(prometheus, 'etc/prometheus/config/prometheus.yaml'),
+      ]),
+      check('web.yaml of Prometheus', programs.promtool, [
+        'check',
+        'web-config',
+        join(prometheus, 'etc/prometheus/web/web.yaml'),
+      ]),
+      check('web.yaml of Thanos Query', programs.promtool, [
+        'check',
+        'web-config',
+        join(thanos, 'etc/thanos/web/web.yaml'),
+      ]),
+      check('alertmanager.yaml', programs.amtool, [
+        'check-config',
+        join(alertmanager, 'etc/alertmanager/config/alertmanager.yaml'),
+      ]),
+      check('the collector’s files', programs.otelcol, [
+        'validate',
+        ...args.map((arg) => arg.replace('--config=', `--config=${otelcol}`)),
+        `--set=extensions.file_storage/queues.directory=${queues}`,
+        `--set=extensions.file_storage/queues.compaction.directory=${queues}`,
+      ]),
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function find(manifests: readonly Manifest[], name: string): Workload {
+  const found = workloads(manifests).find(({ metadata }) => metadata.name === name);
+  if (!found) throw new Error(`nothing is called ${name}`);
+  return found;
+}
+
+/** Writes a container's files below a folder; absolute paths in them lead there as well. */
+async function layOut(
+  folder: string,
+  workload: Workload,
+  container: string,
+  manifests: readonly Manifest[],
+): Promise<void> {
+  const { files, secrets } = mountedFiles(workload, container, manifests);
+  const { data } = await secretData(parseSecrets(newSecrets()));
+  const account = '/var/run/secrets/kubernetes.io/serviceaccount';
+  const contents = new Map([...files, [`${account}/token`, 'token']]);
+  for (const [path, { secret, key }] of secrets) {
+    if (secret === 'observability-secrets') contents.set(path, data[key] ?? '');
+    // All others hold certificates.
+    else await makeCertificates(join(folder, dirname(path)), []);
+  }
+  await makeCertificates(join(folder, account), []);
+  for (const [path, content] of contents) {
+    const at = join(folder, path);
+    await mkdir(dirname(at), { recursive: true });
+    await writeFile(at, content.replaceAll(/(?<![\w./])\/(etc|var)\//g, `${folder}/$1/`));
+  }
+}
