@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ExpectStatic, afterAll, beforeAll, describe, it } from 'vitest';
-import { fixtureSettings } from '../../settings/fixture.ts';
+import { bundledServices } from '../../bundle/testing/bundled-services.ts';
+import { fixtureInput, fixtureSettings } from '../../settings/fixture.ts';
 import { deliveriesOf } from '../../simulator/deliveries.ts';
 import { type Model, createModel } from '../../simulator/model.ts';
 import { Random } from '../../simulator/random.ts';
 import { PostgresStore } from '../../store/index.ts';
 import { postgresForTests } from '../../store/testing/stores.ts';
-import { type RunningProcess, freePorts, startProcess } from '../../tools/index.ts';
-import { bundleExporter } from './testing/bundle-exporter.ts';
+import { type RunningProcess, freePorts } from '../../tools/index.ts';
 import { type FakeCollector, startFakeCollector } from './testing/fake-collector.ts';
 import { startFakeGitHub } from './testing/fake-github.ts';
 import { fallsIn } from './testing/falls.ts';
@@ -26,10 +26,10 @@ const kills = 50;
 // Side by side: the second mostly waits for a lease to run out.
 describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
   let folder: string;
-  let program: string;
+  let startService: Awaited<ReturnType<typeof bundledServices>>;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'killed-'));
-    program = await bundleExporter(folder);
+    startService = await bundledServices(folder);
   });
   afterAll(async () => {
     await server.stop();
@@ -90,7 +90,6 @@ describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
     const url = (await server.createUrl()) ?? '';
     const [github, collector] = [await startFakeGitHub(model.timeline.attempts), await startFakeCollector()];
     const env = {
-      ...process.env,
       DATABASE_URL: url,
       GITHUB_API_URL: github.url,
       GITHUB_TOKEN: 'token',
@@ -101,11 +100,7 @@ describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
       OTEL_METRIC_EXPORT_INTERVAL: '300',
     };
     const start = (port: number): Promise<RunningProcess> =>
-      startProcess(process.execPath, [program], {
-        logFile: join(folder, `log-${port}`),
-        env: { ...env, PORT: `${port}`, HOST: '127.0.0.1' },
-        ready: { url: `http://127.0.0.1:${port}/healthz` },
-      });
+      startService({ service: 'pipeline', port, env, settings: fixtureInput });
     return { url, github, collector, start };
   }
 });
