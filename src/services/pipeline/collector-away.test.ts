@@ -5,15 +5,14 @@ import { z } from 'zod';
 import { traceIdOf } from '../../github/index.ts';
 import { fixtureSettings } from '../../settings/fixture.ts';
 import { startGithub } from '../../simulator/github/index.ts';
-import { createModel } from '../../simulator/model.ts';
 import { fallsIn } from './testing/falls.ts';
 import { startFakeCollector } from './testing/fake-collector.ts';
+import { awayFor, pastModel } from './testing/past-model.ts';
 import { countedRuns, pendingWork, startExporter } from './testing/start-exporter.ts';
 import { databaseTally, simulatorTally } from './testing/tally.ts';
 
 // An hour without a collector: sixty exports of metrics at the usual interval, here a tenth of a second apart.
 
-const hour = 3_600_000;
 const mebibyte = 2 ** 20;
 setFlagsFromString('--expose-gc');
 const collectGarbage = z.function({ output: z.unknown() }).parse(runInNewContext('gc'));
@@ -22,8 +21,7 @@ afterEach(() => vi.unstubAllEnvs());
 it('loses nothing while the collector is away, and keeps nothing of it in memory', async () => {
   // What the collector does not take is tried again by us; the client shall not wait for it.
   vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '300');
-  const to = Math.floor(Date.now() / 1000) * 1000 - hour;
-  const model = createModel(fixtureSettings, { seed: 4, from: to - 8 * hour, to, pullRequestsPerDay: 100 });
+  const model = pastModel(20, { seed: 4, pullRequestsPerDay: 5 });
   const { organisation, timeline } = model;
   const github = await startGithub({ organisation, attempts: timeline.attempts });
   const collector = await startFakeCollector();
@@ -33,6 +31,7 @@ it('loses nothing while the collector is away, and keeps nothing of it in memory
     githubApiUrl: github.url,
     collectorUrl: collector.url,
     metricIntervalMs: 100,
+    prepare: awayFor(model),
   });
   await expect.poll(() => countedRuns(service), { timeout: 30_000 }).toBe(timeline.attempts.length);
 
@@ -63,11 +62,13 @@ it('loses nothing while the collector is away, and keeps nothing of it in memory
   expect(roots.map(({ traceId }) => traceId).sort()).toEqual(
     timeline.attempts.map((attempt) => traceIdOf(attempt)).sort(),
   );
-  const jobs = timeline.attempts.flatMap((attempt) =>
-    attempt.jobs.filter(({ runner, startedAt }) => runner !== undefined && startedAt >= attempt.runStartedAt),
+  const ran = timeline.attempts.flatMap(({ jobs, runStartedAt }) =>
+    jobs.filter(({ runner, startedAt }) => runner !== undefined && startedAt >= runStartedAt),
   );
-  const logged = new Set(JSON.stringify(collector.logs).match(/"cicd.pipeline.task.run.id"[^}]*}/g));
-  expect(logged.size).toBe(jobs.length);
+  const logged = JSON.stringify(collector.logs).matchAll(/"cicd.pipeline.task.run.id",[^}]*?"(\d+)"}/g);
+  expect(new Set(Array.from(logged, ([, jobId]) => Number(jobId)))).toEqual(
+    new Set(ran.map(({ jobId }) => jobId)),
+  );
   expect(await databaseTally(service.store)).toEqual(simulatorTally(model));
   await stop();
   // The first that came after the hour has everything; none falls behind it.

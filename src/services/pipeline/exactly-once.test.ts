@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, it } from 'vitest';
-import { fixtureSettings } from '../../settings/fixture.ts';
 import { type Delivery, deliveriesOf } from '../../simulator/deliveries.ts';
 import { startGithub } from '../../simulator/github/index.ts';
-import { type Model, createModel } from '../../simulator/model.ts';
+import type { Model } from '../../simulator/model.ts';
 import { Random } from '../../simulator/random.ts';
 import { testStores } from '../../store/testing/stores.ts';
 import { traceIdOf } from '../../github/index.ts';
 import { startFakeCollector } from './testing/fake-collector.ts';
+import { awayFor, pastModel } from './testing/past-model.ts';
 import { webhookBody } from './testing/payloads.ts';
 import { signedHeaders } from './testing/signed.ts';
 import { countedRuns, pendingWork, startExporter } from './testing/start-exporter.ts';
@@ -25,7 +25,7 @@ const atOnce = 128;
 describe.each(stores)('exactly once on $name', (kind) => {
   describe.skipIf(!kind.available)('counts', () => {
     it(`${runs} attempts, with deliveries lost, doubled and reordered`, async () => {
-      const model = modelOf(runs);
+      const model = pastModel(runs, { seed: 7 });
       const { organisation, timeline } = model;
       const [github, collector] = [
         await startGithub({
@@ -43,16 +43,7 @@ describe.each(stores)('exactly once on $name', (kind) => {
         githubApiUrl: github.url,
         collectorUrl: collector.url,
         reconcileMs: 3000,
-        // The exporter was away for as long as the model lasts.
-        prepare: (store) =>
-          Promise.all(
-            organisation.repositories.map(({ name }) =>
-              store.query('INSERT INTO repositories (name, reconciled_until) VALUES ($1, $2)', [
-                name,
-                new Date(model.from),
-              ]),
-            ),
-          ),
+        prepare: awayFor(model),
       });
       const deliver = async (delivery: Delivery, index: number): Promise<void> => {
         const body = JSON.stringify(webhookBody(delivery));
@@ -88,21 +79,6 @@ describe.each(stores)('exactly once on $name', (kind) => {
     }, 240_000);
   });
 });
-
-function modelOf(attempts: number): Model {
-  const day = 86_400_000;
-  // Ended well before now: the exporter keeps no run for longer than some weeks.
-  const to = Math.floor(Date.now() / 1000) * 1000 - day;
-  for (let days = 1; ; days += 1) {
-    const model = createModel(fixtureSettings, {
-      seed: 7,
-      from: to - days * day,
-      to,
-      pullRequestsPerDay: 100,
-    });
-    if (model.timeline.attempts.length >= attempts) return model;
-  }
-}
 
 /** One in ten is lost, one in ten comes twice, one in ten comes up to a hundred places later. */
 function damaged(model: Model): Delivery[] {

@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ExpectStatic, afterAll, beforeAll, describe, it } from 'vitest';
 import { bundledServices } from '../../bundle/testing/bundled-services.ts';
-import { fixtureInput, fixtureSettings } from '../../settings/fixture.ts';
+import { fixtureInput } from '../../settings/fixture.ts';
 import { deliveriesOf } from '../../simulator/deliveries.ts';
-import { type Model, createModel } from '../../simulator/model.ts';
+import type { Model } from '../../simulator/model.ts';
 import { Random } from '../../simulator/random.ts';
-import { PostgresStore } from '../../store/index.ts';
+import { PostgresStore, openStore } from '../../store/index.ts';
 import { postgresForTests } from '../../store/testing/stores.ts';
 import { type RunningProcess, freePorts } from '../../tools/index.ts';
 import { type FakeCollector, startFakeCollector } from './testing/fake-collector.ts';
 import { startFakeGitHub } from './testing/fake-github.ts';
+import { pipelineMigrations } from './service.ts';
 import { fallsIn } from './testing/falls.ts';
+import { awayFor, pastModel } from './testing/past-model.ts';
 import { webhookBody } from './testing/payloads.ts';
 import { signedHeaders, testSecret } from './testing/signed.ts';
 import { databaseTally, simulatorTally } from './testing/tally.ts';
@@ -37,7 +39,7 @@ describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
   });
 
   it(`one process, ${kills} times: everything is counted once, and no counter falls`, async ({ expect }) => {
-    const model = modelOf(1);
+    const model = pastModel(200);
     const { url, github, collector, start } = await prepare(model);
     const random = new Random(3, 'kills');
     const [port = 0] = await freePorts(1);
@@ -59,7 +61,7 @@ describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
   }, 400_000);
 
   it('one of two replicas: the other goes on, and no series is doubled', async ({ expect }) => {
-    const model = modelOf(1);
+    const model = pastModel(200);
     const { url, github, collector, start } = await prepare(model);
     const ports = await freePorts(2);
     const one = await start(ports[0] ?? 0);
@@ -88,6 +90,9 @@ describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
     start: (port: number) => Promise<RunningProcess>;
   }> {
     const url = (await server.createUrl()) ?? '';
+    const store = await openStore({ databaseUrl: url, folder: '', migrations: [pipelineMigrations] });
+    await awayFor(model)(store);
+    await store.close();
     const [github, collector] = [await startFakeGitHub(model.timeline.attempts), await startFakeCollector()];
     const env = {
       DATABASE_URL: url,
@@ -104,12 +109,6 @@ describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
     return { url, github, collector, start };
   }
 });
-
-function modelOf(seed: number): Model {
-  // Within the day that an empty database looks back.
-  const to = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
-  return createModel(fixtureSettings, { seed, from: to - 20 * 3_600_000, to, pullRequestsPerDay: 150 });
-}
 
 /** Sends the model's deliveries, one each few milliseconds; what nobody takes is lost, as with GitHub. */
 function send(model: Model, port: () => number, everyMs: number): { stop: () => void; done: Promise<void> } {

@@ -7,9 +7,9 @@ import { refs, verdictStatuses } from '../../../metrics/labels.ts';
 import { root } from '../../cli/root.ts';
 import { fixtureSettings } from '../../settings/fixture.ts';
 import { deliveriesOf } from '../../simulator/deliveries.ts';
-import { createModel } from '../../simulator/model.ts';
 import { type ProgramResult, freePorts, runProgram, startProcess } from '../../tools/index.ts';
 import { startFakeCollector } from './testing/fake-collector.ts';
+import { pastModel } from './testing/past-model.ts';
 import { webhookBody } from './testing/payloads.ts';
 import { signedHeaders, testSecret } from './testing/signed.ts';
 
@@ -70,14 +70,7 @@ describe('serve pipeline', () => {
         ready: { url: `http://127.0.0.1:${port}/healthz` },
       },
     );
-    const to = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
-    const model = createModel(fixtureSettings, {
-      seed: 1,
-      from: to - 3 * 86_400_000,
-      to,
-      pullRequestsPerDay: 100,
-    });
-    const deliveries = model.timeline.attempts.slice(0, 5).flatMap(deliveriesOf);
+    const deliveries = pastModel(5).timeline.attempts.slice(0, 5).flatMap(deliveriesOf);
     const answers = await Promise.all(
       deliveries.map(async (delivery, index) => {
         const body = JSON.stringify(webhookBody(delivery));

@@ -12,8 +12,8 @@ import {
   type Store,
   Worker,
   openStore,
-  purgeQueue,
 } from '../../store/index.ts';
+import { clean } from './clean.ts';
 import { toStored } from './apply/stored.ts';
 import { workDeliveries } from './apply/work-deliveries.ts';
 import { attemptText } from './attempt-key.ts';
@@ -42,8 +42,6 @@ export const pipelineMigrations = join(import.meta.dirname, 'migrations');
 
 /** GitHub sends no more. */
 const bodyLimit = 25 * 2 ** 20;
-/** GitHub delivers again for three days; run ids are of use for its 30 days of reruns, and some more. */
-const keep = { doneMs: 7 * 86_400_000, runs: '45 days' };
 /** Without GitHub's word on a run's jobs, their deliveries get this long to arrive. */
 const settleMs = 15_000;
 
@@ -316,15 +314,4 @@ export function initialSeries({ github }: Settings): Parameters<typeof declareSe
       ]),
     ]),
   ]);
-}
-
-async function clean(store: Store): Promise<void> {
-  await purgeQueue(store, keep.doneMs);
-  const old = `updated_at < now() - interval '${keep.runs}'`;
-  await store.query(
-    `DELETE FROM jobs USING runs WHERE jobs.run_id = runs.run_id AND jobs.attempt = runs.attempt AND ${old}`,
-  );
-  await store.query(`DELETE FROM counted_jobs WHERE started_at < now() - interval '${keep.runs}'`);
-  await store.query(`DELETE FROM failed_tests USING runs WHERE failed_tests.run_id = runs.run_id AND ${old}`);
-  await store.query(`DELETE FROM runs WHERE ${old}`);
 }

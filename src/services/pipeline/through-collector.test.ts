@@ -8,8 +8,8 @@ import { seriesOf } from '../../catalogue/index.ts';
 import { traceIdOf } from '../../github/index.ts';
 import { fixtureSettings } from '../../settings/fixture.ts';
 import { type Github, startGithub } from '../../simulator/github/index.ts';
-import { createModel } from '../../simulator/model.ts';
 import { type RunningProcess, freePorts, resolveIfAvailable, startProcess } from '../../tools/index.ts';
+import { awayFor, pastModel } from './testing/past-model.ts';
 import { type Exporter, startExporter } from './testing/start-exporter.ts';
 import { ordered, seriesKey, simulatorTally } from './testing/tally.ts';
 
@@ -19,10 +19,7 @@ const collectorProgram = await resolveIfAvailable('otelcol');
 const prometheusProgram = await resolveIfAvailable('prometheus');
 const interval = 500;
 
-const hour = 3_600_000;
-// Within the day that an empty database looks back.
-const to = Math.floor(Date.now() / 1000) * 1000 - hour;
-const model = createModel(fixtureSettings, { seed: 11, from: to - 8 * hour, to, pullRequestsPerDay: 80 });
+const model = pastModel(40, { seed: 11, pullRequestsPerDay: 25 });
 const expected = simulatorTally(model);
 
 describe
@@ -74,6 +71,7 @@ describe
         collectorUrl: `http://127.0.0.1:${otlp}`,
         otlpProtocol: protocol,
         metricIntervalMs: interval,
+        prepare: awayFor(model),
       });
     }, 60_000);
 

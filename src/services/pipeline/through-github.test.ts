@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { pipelineRuns } from '../../../metrics/pipeline.ts';
 import { fixtureSettings } from '../../settings/fixture.ts';
 import { type Github, type GithubOptions, startGithub } from '../../simulator/github/index.ts';
+import type { Store } from '../../store/index.ts';
 import { loadSeries } from './tables/series.ts';
 import {
   type Exporter,
@@ -97,6 +98,36 @@ describe('an outage', () => {
     await rm(dataFolder, { recursive: true });
   }, 90_000);
 
+  it('hides no repetition of a run that is older than the outage', async () => {
+    await serve();
+    const old = github.clock.second() - 10 * 24 * hour;
+    const [first] = [1, 2, 3].map((day) =>
+      github.addRun({ ...ci, startedAt: old + day * 24 * hour, conclusions: ['failure', 'success'] }),
+    );
+    const dataFolder = await mkdtemp(join(tmpdir(), 'pipeline-'));
+    const watermark = (until: Date) => (store: Store) =>
+      store.query(
+        `INSERT INTO repositories AS known (name, reconciled_until, searched_at) VALUES ($1, $2, $2)
+         ON CONFLICT (name) DO UPDATE SET reconciled_until = $2, searched_at = $2`,
+        [ci.repository, until],
+      );
+    // There since before the second run: the first is none of its business.
+    const before = await start({ dataFolder, prepare: watermark(new Date(old + 3 * 24 * hour)) });
+    await expect.poll(() => countedRuns(before.service), { timeout: 30_000 }).toBe(2);
+    await before.stop();
+    exporters = [];
+
+    await askForRerun(first?.runId ?? 0);
+    await github.clock.advance(2 * 60_000);
+    const after = await start({ dataFolder, prepare: watermark(new Date(Date.now() - 2 * hour)) });
+    await expect.poll(() => countedRuns(after.service), { timeout: 30_000 }).toBe(3);
+    const succeeded = { ...ci, ref: 'default', status: 'success' };
+    expect(await inDatabase(after)).toMatchObject(ordered([[succeeded, 1]]));
+    await after.stop();
+    exporters = [];
+    await rm(dataFolder, { recursive: true });
+  }, 60_000);
+
   it('is asked about again for nothing while nothing changes', async () => {
     await serve();
     for (let run = 0; run < 5; run += 1) github.addRun({ ...ci, ended: true });
@@ -137,9 +168,9 @@ describe('GitHub that does not answer as it should', () => {
     await serve();
     for (let run = 0; run < 40; run += 1) github.addRun({ ...ci, ended: true });
     const share = 0.15;
-    github.faults.add({ kind: 'status', status: 502 }, { share, times: 8 });
-    github.faults.add({ kind: 'truncated' }, { share, times: 8 });
-    github.faults.add({ kind: 'reset' }, { share, times: 8 });
+    github.faults.add({ kind: 'status', status: 502 }, { share, times: 4 });
+    github.faults.add({ kind: 'truncated' }, { share, times: 4 });
+    github.faults.add({ kind: 'reset' }, { share, times: 4 });
     github.faults.add({ kind: 'slow', ms: 200 }, { share });
     const exporter = await start();
     await expect.poll(() => countedRuns(exporter.service), { timeout: 60_000 }).toBe(40);

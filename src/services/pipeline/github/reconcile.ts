@@ -1,7 +1,7 @@
 import { exporterReconciledRuns } from '../../../../metrics/pipeline.ts';
 import type { Queryable, Store } from '../../../store/index.ts';
 import { type Run, type RunObject, toRun } from '../../../github/index.ts';
-import { loadRepositories, saveWatermark } from '../tables/repositories.ts';
+import { type KnownRepository, loadRepositories, saveWatermark } from '../tables/repositories.ts';
 import { type AttemptKey, saveRuns } from '../tables/runs.ts';
 import { addChanges } from '../tables/series.ts';
 import type { GitHub } from './client.ts';
@@ -9,6 +9,13 @@ import type { GitHub } from './client.ts';
 const hour = 3_600_000;
 /** An empty database looks back this long, and every listing overlaps the one before by it. */
 const lookBackMs = 24 * hour;
+/**
+ * A run may be repeated for 30 days, and lists know runs only by when they were made: now and then, and after an hour
+ * without reconciling, all that may have been repeated are looked through.
+ */
+const repeatableMs = 31 * 24 * hour;
+const searchEveryMs = 6 * hour;
+const outageMs = hour;
 /** GitHub lists no more than this many runs of one question. */
 const listLimit = 1000;
 
@@ -36,7 +43,7 @@ export async function reconcile(options: ReconcileOptions): Promise<void> {
     const row = known.get(name);
     const branch = row?.defaultBranch ?? options.fallbackBranch(name);
     try {
-      await reconcileRepository(options, name, branch, row?.reconciledUntil ?? undefined);
+      await reconcileRepository(options, { repository: name, defaultBranch: branch }, row);
     } catch (error) {
       options.onError(error, name);
     }
@@ -45,13 +52,12 @@ export async function reconcile(options: ReconcileOptions): Promise<void> {
 
 async function reconcileRepository(
   options: ReconcileOptions,
-  repository: string,
-  defaultBranch: string,
-  watermark: Date | undefined,
+  context: Context,
+  row: KnownRepository | undefined,
 ): Promise<void> {
   const { store, github } = options;
-  const context = { repository, defaultBranch };
-  const since = (watermark?.getTime() ?? Date.now()) - lookBackMs;
+  const { repository } = context;
+  const { since, changedSince, searches } = spanOf(row, Date.now());
   // Whole hours: the same question for an hour, so that an unchanged answer costs nothing.
   let until: string | undefined;
   let answeredAt: Date | undefined;
@@ -60,7 +66,12 @@ async function reconcileRepository(
     const created = until === undefined ? `>=${from}` : `${from}..${until}`;
     const answer = await github.runs(repository, created, page);
     answeredAt ??= answer.answeredAt;
-    await takeOver(options, context, answer.runs);
+    await takeOver(
+      options,
+      context,
+      answer.runs.filter(({ updated_at: at }) => at >= changedSince),
+      changedSince,
+    );
     taken += answer.runs.length;
     const oldest = answer.runs.at(-1);
     if (oldest === undefined || taken >= answer.total) break;
@@ -71,7 +82,27 @@ async function reconcileRepository(
     [until, page, taken] = [next, 0, 0];
   }
   await askForActive(options, context);
-  await saveWatermark(store, repository, answeredAt);
+  await saveWatermark(store, repository, answeredAt, searches);
+}
+
+interface ListedSpan {
+  /** Runs made from here on are listed. */
+  readonly since: number;
+  /** One that has not changed from here on is of no interest. */
+  readonly changedSince: number;
+  /** Whether nothing that changed can be missed. */
+  readonly searches: boolean;
+}
+
+function spanOf(row: KnownRepository | undefined, now: number): ListedSpan {
+  const watermark = row?.reconciledUntil?.getTime();
+  if (watermark === undefined) return { since: now - lookBackMs, changedSince: -Infinity, searches: true };
+  const searched = row?.searchedAt?.getTime() ?? watermark;
+  if (now - searched < searchEveryMs && now - watermark < outageMs) {
+    return { since: watermark - lookBackMs, changedSince: -Infinity, searches: false };
+  }
+  const changedSince = Math.min(searched, watermark) - lookBackMs;
+  return { since: Math.min(now - repeatableMs, changedSince), changedSince, searches: true };
 }
 
 interface Context {
@@ -83,12 +114,13 @@ async function takeOver(
   options: ReconcileOptions,
   context: Context,
   objects: readonly RunObject[],
+  changedSince: number,
 ): Promise<void> {
   const earlier = await missingAttempts(options.store, objects);
   const found: RunObject[] = [...objects];
   for (const { runId, attempt } of earlier) {
     const object = await options.github.attempt(context.repository, runId, attempt);
-    if (object) found.push(object);
+    if (object && object.updated_at >= changedSince) found.push(object);
   }
   await save(
     options,

@@ -5,12 +5,15 @@ export interface KnownRepository {
   readonly name: string;
   readonly defaultBranch: string | null;
   readonly reconciledUntil: Date | null;
+  /** When all runs that may be repeated were looked through. */
+  readonly searchedAt: Date | null;
 }
 
 /** Repositories that were ever heard of. */
 export async function loadRepositories(on: Queryable): Promise<readonly KnownRepository[]> {
   const { rows } = await on.query<KnownRepository>(
-    `SELECT name, default_branch AS "defaultBranch", reconciled_until AS "reconciledUntil"
+    `SELECT name, default_branch AS "defaultBranch", reconciled_until AS "reconciledUntil",
+       searched_at AS "searchedAt"
      FROM repositories ORDER BY name`,
   );
   return rows;
@@ -31,11 +34,21 @@ export async function saveDefaultBranches(
   );
 }
 
-/** All runs of a repository that were made before `until` are known now. */
-export async function saveWatermark(tx: Queryable, name: string, until: Date): Promise<void> {
+/**
+ * All runs of a repository that were made before `until` are known now.
+ * @param searched whether the same is true of older runs that were repeated
+ */
+export async function saveWatermark(
+  tx: Queryable,
+  name: string,
+  until: Date,
+  searched: boolean,
+): Promise<void> {
   await tx.query(
-    `INSERT INTO repositories AS known (name, reconciled_until) VALUES ($1, $2)
-     ON CONFLICT (name) DO UPDATE SET reconciled_until = greatest(known.reconciled_until, excluded.reconciled_until)`,
-    [name, until],
+    `INSERT INTO repositories AS known (name, reconciled_until, searched_at) VALUES ($1, $2, $3)
+     ON CONFLICT (name) DO UPDATE SET
+       reconciled_until = greatest(known.reconciled_until, excluded.reconciled_until),
+       searched_at = greatest(known.searched_at, excluded.searched_at)`,
+    [name, until, searched ? until : null],
   );
 }
