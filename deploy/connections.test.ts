@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { type End, buildFolder, componentOf, policyJudge, workloads } from '../src/deploy/index.ts';
 import { ensurePrograms } from '../src/tools/index.ts';
 import { components, connections, outside } from './connections.ts';
+import { destinations } from './destinations.ts';
 
 // The matrix as a table against what the built policies let through, for every pair of ends and every port that any
 // connection of the matrix uses.
 
 const { kustomize } = await ensurePrograms(['kustomize']);
-const { manifests } = await buildFolder(kustomize, join(import.meta.dirname, 'overlays/production'));
+const production = await buildFolder(kustomize, join(import.meta.dirname, 'overlays/production'));
+const { manifests } = production;
+const base = await buildFolder(kustomize, join(import.meta.dirname, 'base'));
 const isAllowed = policyJudge(manifests, 'observability');
 
 const namespace = (name: string): Record<string, string> => ({ 'kubernetes.io/metadata.name': name });
@@ -74,4 +77,93 @@ describe('the connection matrix', () => {
       expect(open).toEqual([]);
     },
   );
+
+  it('is what the policies allow to and from places outside, and nothing else', () => {
+    // Which addresses are nodes and API servers, a policy for any cluster cannot know; only the metadata of the cloud has
+    // one of its own.
+    const addresses: readonly string[] = ['API server', 'nodes', 'internet'];
+    const kind = (place: string): string => (addresses.includes(place) ? 'an address' : place);
+    const wanted = new Set(
+      connections.map(
+        ({ from, to, port, protocol = 'TCP' }) => `${kind(from)} → ${kind(to)}:${port}/${protocol}`,
+      ),
+    );
+    // Anybody in the cluster may send telemetry.
+    for (const place of ['ingress controller', 'DNS', 'cert-manager'])
+      for (const port of [4317, 4318]) wanted.add(`${place} → otel-collector:${port}/TCP`);
+    const open = Object.entries(pods).flatMap(([name, pod]) =>
+      Object.entries(places).flatMap(([place, end]) =>
+        ports.flatMap((port) =>
+          (['TCP', 'UDP'] as const).flatMap((protocol) => [
+            ...(isAllowed({ from: pod, to: end, port, protocol })
+              ? [`${name} → ${kind(place)}:${port}/${protocol}`]
+              : []),
+            ...(isAllowed({ from: end, to: pod, port, protocol })
+              ? [`${kind(place)} → ${name}:${port}/${protocol}`]
+              : []),
+          ]),
+        ),
+      ),
+    );
+    const isOutside = (text: string): boolean =>
+      [...outside.map(kind), 'an address'].some((place) => text.includes(place));
+    expect([...new Set(open)].sort()).toEqual([...wanted].filter(isOutside).sort());
+  });
+
+  it('prints each pair of components with its ports', () => {
+    const lines = components.flatMap((from) =>
+      [...new Set(connections.filter((one) => one.from === from).map(({ to }) => to))].map((to) => {
+        const open = connections.filter((one) => one.from === from && one.to === to);
+        const list = open.map(({ port, protocol = 'TCP' }) => `${port}/${protocol}`).join(', ');
+        return `${from.padEnd(24)} → ${to.padEnd(24)} ${list}`;
+      }),
+    );
+    process.stdout.write(`${lines.join('\n')}\nall others: denied\n`);
+    expect(lines.length).toBeGreaterThan(100);
+  });
+});
+
+describe('what the configurations connect to', () => {
+  const sides = connections.filter(
+    ({ from, to }) => !outside.some((place) => place === from || place === to),
+  );
+  const allowed = new Set(sides.map(({ from, to, port }) => `${from} → ${to}:${port}`));
+  // All roles of Tempo read one file; only one of them opens each of these.
+  const openedBy: Readonly<Record<string, string>> = {
+    'tempo-query-frontend:9095': 'tempo-querier',
+    'prometheus:9090': 'tempo-metrics-generator',
+  };
+  const isOpened = (text: string): boolean => {
+    const [from = '', to = ''] = text.split(' → ');
+    const opener = openedBy[to];
+    return opener === undefined || !from.startsWith('tempo-') || from === opener;
+  };
+  const configured = new Set(
+    [...destinations(production.manifests), ...destinations(base.manifests)].filter(isOpened),
+  );
+
+  it('is allowed', () => {
+    expect([...configured].filter((one) => !allowed.has(one))).toEqual([]);
+    expect(configured.size).toBeGreaterThan(70);
+  });
+
+  it('is all that is allowed, but for members that find each other without an address', () => {
+    const byRing = [
+      // Addresses of members, by DNS; the port stands beside the name.
+      'otel-collector → otel-collector:4319',
+      // Addresses of members, from the ring.
+      'loki → loki:9095',
+      'tempo-distributor → tempo-ingester:9095',
+      'tempo-distributor → tempo-metrics-generator:9095',
+      'tempo-querier → tempo-ingester:9095',
+    ];
+    expect([...allowed].filter((one) => !configured.has(one)).sort()).toEqual(byRing.sort());
+  });
+
+  it('must exist', () => {
+    const broken = production.manifests.filter(
+      ({ kind, metadata }) => !(kind === 'Service' && metadata.name === 'tempo-distributor'),
+    );
+    expect(() => destinations(broken)).toThrow('there is no service tempo-distributor');
+  });
 });

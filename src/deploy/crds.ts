@@ -11,7 +11,8 @@ const moduleFolder = fileURLToPath(new URL('../../tools/cert-manager', import.me
 const kinds = ['certificates', 'issuers', 'clusterissuers'];
 
 /**
- * The definitions of cert-manager's objects that manifests name, out of its Go module in the version that
+ * What an installed cert-manager brings: its namespace, and the definitions of its objects that manifests name, out of
+ * its Go module in the version that
  * `tools/cert-manager/go.mod` pins; Go fetches it once, and checks it against go.sum.
  * @throws Error where there is no Go, or the module cannot be had
  */
@@ -29,7 +30,8 @@ export async function certManagerDefinitions(): Promise<Manifest[]> {
     // They are templates of a Helm chart; what is left open is labels.
     return text.replaceAll(/'?\{\{.*?\}\}'?/g, 'cert-manager');
   });
-  return (await Promise.all(texts)).flatMap(parseManifests);
+  const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: cert-manager }\n';
+  return [namespace, ...(await Promise.all(texts))].flatMap(parseManifests);
 }
 
 const definition = z.looseObject({
@@ -47,7 +49,7 @@ export async function define(client: ApiClient, definitions: readonly Manifest[]
     if (said.length > 0) throw new Error(`${one.metadata.name}: ${said.join('; ')}`);
   }
   const deadline = Date.now() + 30_000;
-  for (const one of definitions) {
+  for (const one of definitions.filter(({ kind }) => kind === 'CustomResourceDefinition')) {
     const { group, names, versions } = definition.parse(one).spec;
     const apiVersion = `${group}/${versions[0]?.name ?? ''}`;
     client.forgetKinds();

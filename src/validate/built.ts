@@ -13,13 +13,7 @@ import {
   workloads,
 } from '../deploy/index.ts';
 import { type ResolvedProgram, runProgram } from '../tools/index.ts';
-
-/** What one program said of a configuration as it stands in the pods. */
-export interface BuiltFinding {
-  readonly what: string;
-  readonly program: string;
-  readonly findings: string;
-}
+import type { Validation } from './validation.ts';
 
 type Programs = Readonly<Record<'promtool' | 'amtool' | 'otelcol', ResolvedProgram>>;
 
@@ -27,7 +21,7 @@ type Programs = Readonly<Record<'promtool' | 'amtool' | 'otelcol', ResolvedProgr
  * Shows the configurations of a built variant to their programs, from a folder that looks like the pod's: ConfigMaps where
  * they are mounted, secrets and certificates of their own kind but made up.
  */
-export async function validateBuilt(programs: Programs, { name, built }: Variant): Promise<BuiltFinding[]> {
+export async function validateBuilt(programs: Programs, { name, built }: Variant): Promise<Validation[]> {
   if (built instanceof Error) return [];
   const folder = await mkdtemp(join(tmpdir(), 'built-'));
   try {
@@ -49,7 +43,7 @@ export async function validateBuilt(programs: Programs, { name, built }: Variant
       what: string,
       program: ResolvedProgram,
       given: readonly string[],
-    ): Promise<BuiltFinding> => {
+    ): Promise<Validation> => {
       const { code, stdout, stderr } = await runProgram(program, given, {
         env: { ...process.env, POD_NAME: 'pod-0', PROMETHEUS_PASSWORD: 'password' },
       });

@@ -1,15 +1,9 @@
+export { validateDeploy } from './deploy.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { validateCollector } from './collector.ts';
+import type { Validation } from './validation.ts';
 import { type Log, type ResolvedProgram, ensurePrograms, runProgram } from '../tools/index.ts';
-
-/** What one program said of one part of the tree. */
-export interface Validation {
-  readonly what: string;
-  readonly program: string;
-  /** The program's complaints; empty where it has none. */
-  readonly findings: string;
-}
 
 /**
  * Checks a generated tree, together with the written files that it adds to, with the programs that read them in the
