@@ -23,5 +23,6 @@ export {
   secretManifest,
 } from './secret.ts';
 export { type MountedFiles, mountedFiles } from './files.ts';
+export { type HereContainer, layOut, withFlags } from './run-here.ts';
 export { type Variant, buildVariants } from './variants.ts';
 export { acceptance } from './acceptance.ts';
