@@ -31,7 +31,6 @@ export const recoveryMigrations = join(import.meta.dirname, 'migrations');
 
 /** Alertmanager's largest notification in practice: some thousand alerts. */
 const bodyLimit = 5 * 2 ** 20;
-/** GitHub repeats runs for 30 days. */
 /** At the end each kind of work gets so long, in ms: all in all less than Kubernetes' 30 s. */
 const drain: Readonly<Record<keyof Topics, number>> = {
   looks: 4000,
@@ -143,7 +142,7 @@ export class RecoveryService {
       const onError = (error: unknown, item: Item | undefined): void => {
         logger.warn({ err: error, topic, key: item?.key }, 'work failed; it is tried again');
       };
-      const idleMs = topic === 'watches' ? Math.min(1000, timing.pollMs) : 1000;
+      const idleMs = topic === 'watches' ? Math.min(timing.idleMs, timing.pollMs) : timing.idleMs;
       this.#pools.set(topic, new Pool({ queue: topics[topic], size, work, idleMs, onError }));
     };
     const { concurrency } = settings.recovery;

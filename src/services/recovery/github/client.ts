@@ -114,8 +114,9 @@ export class GuardedGitHub implements GitHub {
       scope === 'failed-jobs'
         ? 'POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs'
         : 'POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun';
-    await this.#guard.call((signal) =>
-      this.#octokit.request(route, { ...split(repository), run_id: runId, request: { signal } }),
+    await this.#guard.call(
+      (signal) => this.#octokit.request(route, { ...split(repository), run_id: runId, request: { signal } }),
+      'write',
     );
   }
 

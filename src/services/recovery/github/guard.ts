@@ -28,6 +28,12 @@ export interface GuardListener {
   readonly onLimited: (waitMs: number, message: string) => void;
 }
 
+/**
+ * What a request does. GitHub's secondary limits are mostly those of writes: that a read went through says nothing
+ * about them.
+ */
+export type Access = 'read' | 'write';
+
 /** Longest wait for a rate limit that names no time, in multiples of the first. */
 const mostDoublings = 64;
 
@@ -40,7 +46,7 @@ export class Guard {
   readonly #listener: GuardListener;
   readonly #breaker: CircuitBreakerPolicy;
   readonly #limitBackoff: IBackoffFactory<unknown>;
-  #limit: IBackoff<unknown> | undefined;
+  #limit: { readonly of: Access; readonly backoff: IBackoff<unknown> } | undefined;
   #heldUntil = 0;
   #openedAt = 0;
 
@@ -80,10 +86,11 @@ export class Guard {
   /**
    * Makes a request.
    * @param request is given a signal that ends it
+   * @param access only a success of the kind that was limited ends the doubling of waits
    * @throws HeldBack where none is made now, or where GitHub asks for silence; Refused, AlreadyRunning by its answer;
    *   what octokit threw where the outcome is not known
    */
-  async call<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async call<T>(request: (signal: AbortSignal) => Promise<T>, access: Access = 'read'): Promise<T> {
     const left = this.#heldUntil - Date.now();
     if (left > 0) throw new HeldBack('rate_limit', left, 'GitHub asked for silence');
     let answer: Promise<T> | undefined;
@@ -101,10 +108,10 @@ export class Guard {
     if (answer === undefined) throw new Error('the breaker made no request');
     try {
       const result = await answer;
-      this.#limit = undefined;
+      if (this.#limit?.of === access) this.#limit = undefined;
       return result;
     } catch (error) {
-      throw this.#translate(error);
+      throw this.#translate(error, access);
     }
   }
 
@@ -123,7 +130,7 @@ export class Guard {
     return seen;
   }
 
-  #translate(error: unknown): unknown {
+  #translate(error: unknown, access: Access): unknown {
     const fault = faultOf(error, Date.now());
     switch (fault.kind) {
       case 'outage':
@@ -134,17 +141,25 @@ export class Guard {
         return new Refused(refusalOf(fault.status), fault.message);
       case 'limited': {
         // Many requests may be under way when the limit is reached: they are one wait.
-        if (Date.now() >= this.#heldUntil) {
-          const context = { attempt: 1, signal: new AbortController().signal, result: undefined };
-          this.#limit = this.#limit ? this.#limit.next(context) : this.#limitBackoff.next(context);
-        }
-        const own = this.#limit?.duration ?? this.#timing.limitMs;
+        if (Date.now() >= this.#heldUntil) this.#limitAgain(access);
+        const own = this.#limit?.backoff.duration ?? this.#timing.limitMs;
         const waitMs = Math.max(own, (fault.seconds ?? 0) * this.#timing.githubSecondMs);
         this.hold(waitMs);
         this.#listener.onLimited(waitMs, fault.message);
         return new HeldBack('rate_limit', waitMs, fault.message);
       }
     }
+  }
+
+  /** The next longer wait; the first one again where the last limit is long past. */
+  #limitAgain(access: Access): void {
+    const forgetMs = this.#timing.limitMs * mostDoublings;
+    const before = Date.now() - this.#heldUntil > forgetMs ? undefined : this.#limit;
+    const context = { attempt: 1, signal: new AbortController().signal, result: undefined };
+    this.#limit = {
+      of: before?.of === 'write' ? 'write' : access,
+      backoff: (before?.backoff ?? this.#limitBackoff).next(context),
+    };
   }
 }
 
