@@ -8,12 +8,14 @@ import { dashboardsBenchmark } from './dashboards.bench.ts';
 import { generateBenchmark } from './generate.bench.ts';
 import { panelsBenchmark } from './panels.bench.ts';
 import { pipelineBenchmark } from './pipeline.bench.ts';
+import { recoveryBenchmark } from './recovery.bench.ts';
 
 const benchmarks: readonly Benchmark[] = [
   generateBenchmark,
   panelsBenchmark,
   dashboardsBenchmark,
   pipelineBenchmark,
+  recoveryBenchmark,
   collectorBenchmark,
 ];
 

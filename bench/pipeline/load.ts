@@ -4,7 +4,11 @@ import { performance } from 'node:perf_hooks';
 /** Where and what to send. */
 export interface Target {
   readonly port: number;
-  readonly body: Buffer;
+  readonly path?: string;
+  /** The status that counts as taken; 202 unless it is said. */
+  readonly accepted?: number;
+  /** The same each time, or made for each; called when it is sent. */
+  readonly body: Buffer | (() => Buffer);
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -78,7 +82,9 @@ class Collected {
   }
 }
 
-async function send(agent: Agent, { port, body, headers }: Target): Promise<Answer> {
+async function send(agent: Agent, target: Target): Promise<Answer> {
+  const { port, headers, path = '/webhooks/github', accepted = 202 } = target;
+  const body = typeof target.body === 'function' ? target.body() : target.body;
   sent += 1;
   const begun = performance.now();
   return new Promise((resolve) => {
@@ -90,7 +96,7 @@ async function send(agent: Agent, { port, body, headers }: Target): Promise<Answ
         agent,
         port,
         host: '127.0.0.1',
-        path: '/webhooks/github',
+        path,
         method: 'POST',
         headers: {
           ...headers,
@@ -101,7 +107,7 @@ async function send(agent: Agent, { port, body, headers }: Target): Promise<Answ
       (response) => {
         response.resume();
         response.on('end', () => {
-          finish(response.statusCode === 202);
+          finish(response.statusCode === accepted);
         });
       },
     );

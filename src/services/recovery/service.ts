@@ -31,7 +31,6 @@ export const recoveryMigrations = join(import.meta.dirname, 'migrations');
 
 /** Alertmanager's largest notification in practice: some thousand alerts. */
 const bodyLimit = 5 * 2 ** 20;
-/** GitHub repeats runs for 30 days. */
 /** At the end each kind of work gets so long, in ms: all in all less than Kubernetes' 30 s. */
 const drain: Readonly<Record<keyof Topics, number>> = {
   looks: 4000,

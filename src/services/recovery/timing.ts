@@ -1,6 +1,6 @@
 /** Every wait of the service, in ms, in one place: tests run with faster clocks. */
 export interface Timing {
-  /** How often work is looked for that nobody announced: that of another replica, and what was put off. */
+  /** How often to look for work that is due and that nobody announced: other replicas', or put off. */
   readonly idleMs: number;
   /** How often a rerun is looked at. */
   readonly pollMs: number;
@@ -35,7 +35,7 @@ const minute = 60_000;
 /** The waits of production; `factor` above 1 makes all of them shorter. */
 export function createTiming(pollMs = 30_000, factor = 1): Timing {
   return {
-    idleMs: Math.max(50, 1_000 / factor),
+    idleMs: 1_000 / factor,
     pollMs,
     lookAgainMs: 10_000 / factor,
     budgetMs: minute / factor,

@@ -56,9 +56,7 @@ export class GuardedGitHub implements GitHub {
   }
 
   async check(): Promise<void> {
-    await this.#guard.call('reads', (signal) =>
-      this.#octokit.request('GET /rate_limit', { request: { signal } }),
-    );
+    await this.#guard.call((signal) => this.#octokit.request('GET /rate_limit', { request: { signal } }));
   }
 
   async defaultBranch(repository: string): Promise<string> {
@@ -116,8 +114,9 @@ export class GuardedGitHub implements GitHub {
       scope === 'failed-jobs'
         ? 'POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs'
         : 'POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun';
-    await this.#guard.call('changes', (signal) =>
-      this.#octokit.request(route, { ...split(repository), run_id: runId, request: { signal } }),
+    await this.#guard.call(
+      (signal) => this.#octokit.request(route, { ...split(repository), run_id: runId, request: { signal } }),
+      'write',
     );
   }
 
@@ -155,7 +154,7 @@ export class GuardedGitHub implements GitHub {
   async #get(route: string, parameters: Readonly<Record<string, string | number>>): Promise<unknown> {
     const key = `${route} ${JSON.stringify(parameters)}`;
     const known = this.#answers.get(key);
-    return this.#guard.call('reads', async (signal) => {
+    return this.#guard.call(async (signal) => {
       try {
         const response = await this.#octokit.request(route, {
           ...parameters,

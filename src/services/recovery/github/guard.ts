@@ -16,9 +16,6 @@ import { AlreadyRunning, HeldBack, Refused, faultOf, refusalOf } from './errors.
 /** State of the breaker as the metric has it. */
 export type Circuit = 0 | 1 | 2;
 
-/** GitHub limits what changes something apart from what only reads. */
-export type Kind = 'reads' | 'changes';
-
 /** What came of a request, as the breaker sees it. */
 interface Seen {
   readonly bad: boolean;
@@ -30,6 +27,12 @@ export interface GuardListener {
   /** GitHub asks for silence. */
   readonly onLimited: (waitMs: number, message: string) => void;
 }
+
+/**
+ * What a request does. GitHub's secondary limits are mostly those of writes: that a read went through says nothing
+ * about them.
+ */
+export type Access = 'read' | 'write';
 
 /** Longest wait for a rate limit that names no time, in multiples of the first. */
 const mostDoublings = 64;
@@ -43,8 +46,7 @@ export class Guard {
   readonly #listener: GuardListener;
   readonly #breaker: CircuitBreakerPolicy;
   readonly #limitBackoff: IBackoffFactory<unknown>;
-  /** The wait for a limit that names none, and what it was that GitHub limited. */
-  #limit: { readonly kind: Kind; readonly backoff: IBackoff<unknown> } | undefined;
+  #limit: { readonly of: Access; readonly backoff: IBackoff<unknown> } | undefined;
   #heldUntil = 0;
   #openedAt = 0;
 
@@ -84,10 +86,11 @@ export class Guard {
   /**
    * Makes a request.
    * @param request is given a signal that ends it
+   * @param access only a success of the kind that was limited ends the doubling of waits
    * @throws HeldBack where none is made now, or where GitHub asks for silence; Refused, AlreadyRunning by its answer;
    *   what octokit threw where the outcome is not known
    */
-  async call<T>(kind: Kind, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async call<T>(request: (signal: AbortSignal) => Promise<T>, access: Access = 'read'): Promise<T> {
     const left = this.#heldUntil - Date.now();
     if (left > 0) throw new HeldBack('rate_limit', left, 'GitHub asked for silence');
     let answer: Promise<T> | undefined;
@@ -105,11 +108,10 @@ export class Guard {
     if (answer === undefined) throw new Error('the breaker made no request');
     try {
       const result = await answer;
-      // A question that is answered says nothing of whether GitHub lets runs be repeated again.
-      if (this.#limit?.kind === kind) this.#limit = undefined;
+      if (this.#limit?.of === access) this.#limit = undefined;
       return result;
     } catch (error) {
-      throw this.#translate(kind, error);
+      throw this.#translate(error, access);
     }
   }
 
@@ -128,7 +130,7 @@ export class Guard {
     return seen;
   }
 
-  #translate(kind: Kind, error: unknown): unknown {
+  #translate(error: unknown, access: Access): unknown {
     const fault = faultOf(error, Date.now());
     switch (fault.kind) {
       case 'outage':
@@ -139,11 +141,7 @@ export class Guard {
         return new Refused(refusalOf(fault.status), fault.message);
       case 'limited': {
         // Many requests may be under way when the limit is reached: they are one wait.
-        if (Date.now() >= this.#heldUntil) {
-          const context = { attempt: 1, signal: new AbortController().signal, result: undefined };
-          const known = this.#limit?.kind === kind ? this.#limit.backoff : this.#limitBackoff;
-          this.#limit = { kind, backoff: known.next(context) };
-        }
+        if (Date.now() >= this.#heldUntil) this.#limitAgain(access);
         const own = this.#limit?.backoff.duration ?? this.#timing.limitMs;
         const waitMs = Math.max(own, (fault.seconds ?? 0) * this.#timing.githubSecondMs);
         this.hold(waitMs);
@@ -151,6 +149,17 @@ export class Guard {
         return new HeldBack('rate_limit', waitMs, fault.message);
       }
     }
+  }
+
+  /** The next longer wait; the first one again where the last limit is long past. */
+  #limitAgain(access: Access): void {
+    const forgetMs = this.#timing.limitMs * mostDoublings;
+    const before = Date.now() - this.#heldUntil > forgetMs ? undefined : this.#limit;
+    const context = { attempt: 1, signal: new AbortController().signal, result: undefined };
+    this.#limit = {
+      of: before?.of === 'write' ? 'write' : access,
+      backoff: (before?.backoff ?? this.#limitBackoff).next(context),
+    };
   }
 }
 
