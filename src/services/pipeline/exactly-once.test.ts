@@ -64,7 +64,7 @@ describe.each(stores)('exactly once on $name', (kind) => {
           async () =>
             (await pendingWork(service, ['delivery', 'attempt', 'trace'])) +
             (timeline.attempts.length - (await countedRuns(service))),
-          { timeout: 150_000, interval: 250 },
+          { timeout: 200_000, interval: 250 },
         )
         .toBe(0);
       expect(await databaseTally(service.store)).toEqual(simulatorTally(model));
@@ -76,7 +76,7 @@ describe.each(stores)('exactly once on $name', (kind) => {
       await service.store.query("DELETE FROM queue WHERE topic = 'log'");
       await stop();
       await Promise.all([github.stop(), collector.close()]);
-    }, 240_000);
+    }, 300_000);
   });
 });
 
