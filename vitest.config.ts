@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'deploy/generated/**'],
-    // Real programs start in some tests; each says its own longer limit.
-    testTimeout: 20_000,
+    // Real programs start in most tests, on machines that may be busy; some say a longer limit.
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     // One more than a small machine's cores: most of the time a test waits for a real program.
     maxWorkers: 3,

@@ -128,15 +128,16 @@ describe('what the configurations connect to', () => {
     ({ from, to }) => !outside.some((place) => place === from || place === to),
   );
   const allowed = new Set(sides.map(({ from, to, port }) => `${from} → ${to}:${port}`));
-  // All roles of Tempo read one file; only one of them opens each of these.
-  const openedBy: Readonly<Record<string, string>> = {
-    'tempo-query-frontend:9095': 'tempo-querier',
-    'prometheus:9090': 'tempo-metrics-generator',
+  // All roles of Tempo read one file, and all services the settings; only one of the readers opens each of these.
+  const openedBy: Readonly<Record<string, { readonly readers: RegExp; readonly opener: string }>> = {
+    'tempo-query-frontend:9095': { readers: /^tempo-/, opener: 'tempo-querier' },
+    'prometheus:9090': { readers: /^tempo-/, opener: 'tempo-metrics-generator' },
+    'recovery:8080': { readers: /^(recovery|.+-exporter)$/, opener: 'alertmanager' },
   };
   const isOpened = (text: string): boolean => {
     const [from = '', to = ''] = text.split(' → ');
-    const opener = openedBy[to];
-    return opener === undefined || !from.startsWith('tempo-') || from === opener;
+    const one = openedBy[to];
+    return one === undefined || !one.readers.test(from) || from === one.opener;
   };
   const configured = new Set(
     [...destinations(production.manifests), ...destinations(base.manifests)].filter(isOpened),
