@@ -35,6 +35,7 @@ export const secretKeys: readonly SecretKey[] = [
   made('recovery-database-password', 'PostgreSQL’s user `recovery`'),
   optional('s3-access-key-id', 'S3; empty where pods have a role. Overlay local: any name you like'),
   optional('s3-secret-access-key', 'S3; empty where pods have a role. Overlay local: any password you like'),
+  given('backup-git-token', 'GitHub: write contents of the repository of dashboards (component backup)'),
   optional('aws-cost-access-key-id', 'Cost Explorer; empty where the pod has a role'),
   optional('aws-cost-secret-access-key', 'Cost Explorer; empty where the pod has a role'),
 ];
