@@ -9,7 +9,11 @@ import {
   buildVariants,
   certManagerDefinitions,
   define,
+  newSecrets,
   parseManifests,
+  parseSecrets,
+  secretData,
+  secretManifest,
   startApiServer,
 } from '../src/deploy/index.ts';
 import { ensurePrograms } from '../src/tools/index.ts';
@@ -58,6 +62,13 @@ describe('an API server of Kubernetes 1.29', () => {
     const deployment = find('Deployment', 'grafana');
     const wrong = { ...deployment, spec: { ...record(deployment['spec']), ...change } };
     expect((await running().client.apply(wrong, { isTrial: true })).join('\n')).toMatch(complaint);
+  });
+
+  it('accepts the Secret', async () => {
+    const { data } = await secretData(parseSecrets(newSecrets()));
+    const [secret] = parseManifests(JSON.stringify(secretManifest(data, 'observability')));
+    if (!secret) throw new Error('no manifest');
+    expect(await running().client.apply(secret, { isTrial: true })).toEqual([]);
   });
 
   it('refuses a misspelt field of cert-manager', async () => {

@@ -21,7 +21,10 @@ export async function certManagerDefinitions(): Promise<Manifest[]> {
     'go',
     ['mod', 'download', '-json', 'github.com/cert-manager/cert-manager'],
     { cwd: moduleFolder, env: { ...process.env, GOFLAGS: '-mod=readonly', GOWORK: 'off' } },
-  );
+  ).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`the definitions of cert-manager come as a Go module, and Go cannot be run: ${why}`);
+  });
   const result = z.object({ Dir: z.string() }).safeParse(parseOrNothing(stdout));
   if (code !== 0 || !result.success)
     throw new Error(`the definitions of cert-manager cannot be had: ${`${stderr}${stdout}`.trim()}`);

@@ -6,7 +6,7 @@ import { ensurePrograms } from '../tools/index.ts';
 import { validateBuilt } from './built.ts';
 import { unknownGrafanaSettings } from './grafana.ts';
 
-const programs = await ensurePrograms(['kustomize', 'promtool', 'amtool', 'otelcol']);
+const programs = await ensurePrograms(['kustomize', 'promtool', 'amtool', 'otelcol', 'loki']);
 const production = await buildFolder(
   programs.kustomize,
   join(import.meta.dirname, '../../deploy/overlays/production'),
@@ -27,7 +27,7 @@ function changed(from: string, to: string): Built {
 
 async function complaints(built: Built): Promise<string[]> {
   const findings = await validateBuilt(programs, { name: 'production', built });
-  expect(findings).toHaveLength(5);
+  expect(findings).toHaveLength(6);
   return findings.filter((one) => one.findings !== '').map(({ what, findings }) => `${what}: ${findings}`);
 }
 
@@ -39,6 +39,7 @@ describe('configurations as they stand in the pods', () => {
   it.each([
     ['scrape_interval:', 'scrape_intervall:', /prometheus.yaml.*field scrape_intervall not found/s],
     ['file_sd_configs:', 'files_sd_configs:', /prometheus.yaml.*files_sd_configs/s],
+    ['max_chunk_age:', 'max_chunks_age:', /loki.yaml.*field max_chunks_age not found/s],
     ['group_wait: 30s', 'group_wait: soon', /alertmanager.yaml.*soon/s],
     ['send_batch_size:', 'send_batch_sise:', /collector.*send_batch_sise/s],
     [

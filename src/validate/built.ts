@@ -15,7 +15,10 @@ import {
 import { type ResolvedProgram, runProgram } from '../tools/index.ts';
 import type { Validation } from './validation.ts';
 
-type Programs = Readonly<Record<'promtool' | 'amtool' | 'otelcol', ResolvedProgram>>;
+/** `loki` may be a later one than is deployed; Tempo is checked where there is one. */
+type Programs = Readonly<Record<'promtool' | 'amtool' | 'otelcol' | 'loki', ResolvedProgram>> & {
+  readonly tempo?: ResolvedProgram | undefined;
+};
 
 /**
  * Shows the configurations of a built variant to their programs, from a folder that looks like the pod's: ConfigMaps where
@@ -38,6 +41,12 @@ export async function validateBuilt(programs: Programs, { name, built }: Variant
     const queues = join(otelcol, 'var/lib/otelcol/queues');
     await mkdir(queues, { recursive: true });
     const args = collector.spec.template.spec.containers.flatMap((one) => one.args);
+    const loki = await pod('loki', 'loki');
+    const lokiArgs = find(built.manifests, 'loki').spec.template.spec.containers.flatMap((one) => one.args);
+    const tempo = await pod('tempo-querier', 'tempo');
+    const tempoVariables = built.manifests.find(({ metadata }) =>
+      metadata.name.startsWith('tempo-environment'),
+    );
 
     const check = async (
       what: string,
@@ -45,14 +54,28 @@ export async function validateBuilt(programs: Programs, { name, built }: Variant
       given: readonly string[],
     ): Promise<Validation> => {
       const { code, stdout, stderr } = await runProgram(program, given, {
-        env: { ...process.env, POD_NAME: 'pod-0', PROMETHEUS_PASSWORD: 'password' },
+        env: { ...process.env, ...tempoVariables?.data, POD_NAME: 'pod-0', PROMETHEUS_PASSWORD: 'password' },
       });
       const said = `${stderr}\n${stdout}`.trim() || `exit code ${code ?? 'none'}`;
       // Paths as they are in the pod.
       const findings = code === 0 ? '' : said.replaceAll(new RegExp(`${folder}/[^/]+`, 'g'), '');
       return { what: `${name}: ${what}`, program: program.name, findings };
     };
+    const ofTempo = programs.tempo
+      ? [
+          check('tempo.yaml', programs.tempo, [
+            `-config.file=${join(tempo, 'etc/tempo/config/tempo.yaml')}`,
+            '-config.expand-env=true',
+            '-config.verify=true',
+          ]),
+        ]
+      : [];
     return await Promise.all([
+      ...ofTempo,
+      check('loki.yaml and its arguments', programs.loki, [
+        ...lokiArgs.map((arg) => arg.replace('=/etc/', `=${loki}/etc/`)),
+        '-verify-config',
+      ]),
       check('prometheus.yaml, with its rules', programs.promtool, [
         'check',
         'config',

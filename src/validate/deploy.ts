@@ -10,7 +10,7 @@ import {
   define,
   startApiServer,
 } from '../deploy/index.ts';
-import { type Log, ensurePrograms } from '../tools/index.ts';
+import { type Log, ensurePrograms, resolveIfAvailable } from '../tools/index.ts';
 import { validateBuilt } from './built.ts';
 import { unknownGrafanaSettings } from './grafana.ts';
 import type { Validation } from './validation.ts';
@@ -27,7 +27,7 @@ export async function validateDeploy(
   log: Log,
 ): Promise<Validation[]> {
   const programs = await ensurePrograms(
-    ['kustomize', 'etcd', 'kube-apiserver', 'promtool', 'amtool', 'otelcol'],
+    ['kustomize', 'etcd', 'kube-apiserver', 'promtool', 'amtool', 'otelcol', 'loki'],
     { log },
   );
   const variants = await buildVariants(programs.kustomize, deploy);
@@ -40,8 +40,16 @@ export async function validateDeploy(
   const whole = variants.filter(
     ({ name }) => name !== 'base + all components' && /^overlays|^base$/.test(name),
   );
+  const [pinnedLoki, tempo] = await Promise.all([
+    resolveIfAvailable('loki-pinned'),
+    resolveIfAvailable('tempo'),
+  ]);
+  if (!pinnedLoki)
+    log(`Loki's configuration is checked by ${programs.loki.version}, not by the deployed version`);
+  if (!tempo) log("Tempo's configuration is not checked: there is no Tempo on PATH or in the tool cache");
+  const readers = { ...programs, loki: pinnedLoki ?? programs.loki, tempo };
   const configurations: Validation[] = [];
-  for (const one of whole) configurations.push(...(await validateBuilt(programs, one)));
+  for (const one of whole) configurations.push(...(await validateBuilt(readers, one)));
   const settings = variants.map(({ name, built }) => ({
     what: `${name}: settings of Grafana`,
     program: 'grafana',
