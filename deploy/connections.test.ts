@@ -128,16 +128,18 @@ describe('what the configurations connect to', () => {
     ({ from, to }) => !outside.some((place) => place === from || place === to),
   );
   const allowed = new Set(sides.map(({ from, to, port }) => `${from} → ${to}:${port}`));
-  // All roles of Tempo read one file, and all services the settings; only one of the readers opens each of these.
-  const openedBy: Readonly<Record<string, { readonly readers: RegExp; readonly opener: string }>> = {
-    'tempo-query-frontend:9095': { readers: /^tempo-/, opener: 'tempo-querier' },
-    'prometheus:9090': { readers: /^tempo-/, opener: 'tempo-metrics-generator' },
-    'recovery:8080': { readers: /^(recovery|.+-exporter)$/, opener: 'alertmanager' },
-  };
+  // All roles of Tempo read one file, all services the settings, all backups their variables; only one of the readers
+  // opens each of these.
+  const openedBy = [
+    { to: 'tempo-query-frontend:9095', readers: /^tempo-/, opener: 'tempo-querier' },
+    { to: 'prometheus:9090', readers: /^tempo-/, opener: 'tempo-metrics-generator' },
+    { to: 'prometheus:9090', readers: /^backup-/, opener: 'backup-prometheus' },
+    { to: 'grafana:3000', readers: /^backup-/, opener: 'backup-grafana' },
+    { to: 'recovery:8080', readers: /^(recovery|.+-exporter)$/, opener: 'alertmanager' },
+  ];
   const isOpened = (text: string): boolean => {
     const [from = '', to = ''] = text.split(' → ');
-    const one = openedBy[to];
-    return one === undefined || !one.readers.test(from) || from === one.opener;
+    return openedBy.every((one) => one.to !== to || !one.readers.test(from) || from === one.opener);
   };
   const configured = new Set(
     [...destinations(production.manifests), ...destinations(base.manifests)].filter(isOpened),
@@ -157,6 +159,8 @@ describe('what the configurations connect to', () => {
       'tempo-distributor → tempo-ingester:9095',
       'tempo-distributor → tempo-metrics-generator:9095',
       'tempo-querier → tempo-ingester:9095',
+      // The port is PostgreSQL's own.
+      'backup-postgresql → postgresql:5432',
     ];
     expect([...allowed].filter((one) => !configured.has(one)).sort()).toEqual(byRing.sort());
   });

@@ -39,7 +39,10 @@ export const tempoRoles = [
   'tempo-metrics-generator',
 ] as const;
 
-/** Every component of the base, by the name that its pods carry. */
+/** CronJobs of the component `backup`. */
+export const backups = ['backup-prometheus', 'backup-postgresql', 'backup-grafana'] as const;
+
+/** Every component of the production overlay, by the name that its pods carry. */
 export const components = [
   'otel-collector',
   'prometheus',
@@ -56,6 +59,7 @@ export const components = [
   'pipeline-exporter',
   'cost-exporter',
   'recovery',
+  ...backups,
 ] as const;
 
 /**
@@ -110,6 +114,11 @@ export const connections: readonly Connection[] = [
     why: 'its state',
   })),
 
+  // Backups.
+  { from: 'backup-prometheus', to: 'prometheus', port: 9090, why: 'asks for a snapshot' },
+  { from: 'backup-postgresql', to: 'postgresql', port: 5432, why: 'dumps' },
+  { from: 'backup-grafana', to: 'grafana', port: 3000, why: 'dashboards' },
+
   // Within Loki and Tempo.
   { from: 'loki', to: 'loki', port: 7946, why: 'members find each other' },
   { from: 'loki', to: 'loki', port: 9095, why: 'work among members' },
@@ -159,4 +168,7 @@ export const connections: readonly Connection[] = [
   https('pipeline-exporter', 'GitHub'),
   https('cost-exporter', 'AWS and Anthropic'),
   https('recovery', 'GitHub'),
+  https('backup-prometheus', 'sets in S3'),
+  https('backup-postgresql', 'sets in S3'),
+  https('backup-grafana', 'the git repository'),
 ];

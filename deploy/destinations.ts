@@ -51,6 +51,11 @@ function textOf(one: Workload, manifests: readonly Manifest[]): string {
   const fetched = manifests.filter(
     ({ metadata }) => componentOf(one) === 'grafana' && metadata.labels['grafana_datasource'] !== undefined,
   );
+  const given = allContainers(one)
+    .flatMap(({ envFrom }) => envFrom.map(({ configMapRef }) => configMapRef?.name))
+    .flatMap((name) =>
+      manifests.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name),
+    );
   // Names in ${} of tempo.yaml come from a ConfigMap, as variables.
   const values = manifests.flatMap(({ kind, data }) =>
     kind === 'ConfigMap' ? Object.entries(data ?? {}) : [],
@@ -58,6 +63,7 @@ function textOf(one: Workload, manifests: readonly Manifest[]): string {
   const variables = new Map(values);
   return [
     ...files,
+    ...given.flatMap(({ data }) => Object.values(data ?? {})),
     ...fetched.flatMap(({ data }) => Object.values(data ?? {})),
     JSON.stringify(allContainers(one).map(({ args, command, env }) => ({ args, command, env }))),
   ]

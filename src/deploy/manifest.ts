@@ -23,6 +23,10 @@ const container = z.looseObject({
       }),
     )
     .default([]),
+  /** Variables of whole ConfigMaps. */
+  envFrom: z
+    .array(z.looseObject({ configMapRef: z.looseObject({ name: z.string() }).optional() }))
+    .default([]),
   ports: z.array(port).default([]),
   resources: z.looseObject({ requests: quantities, limits: quantities }).prefault({}),
   securityContext: z.record(z.string(), z.unknown()).default({}),
