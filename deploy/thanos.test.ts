@@ -163,7 +163,10 @@ describe.skipIf(!kustomize || !prometheus || !promtool || !thanos || !versitygw)
       key_file: join(other, 'tls.key'),
     };
     await writeFile(join(client, 'foreign.yaml'), stringify({ ...wrong, tls_config: foreign }));
-    await expect(probe('ready', 'foreign.yaml')).rejects.toThrow(/tls|certificate/i);
+    // The server may have closed the connection before the client has read its alert.
+    await expect(probe('ready', 'foreign.yaml')).rejects.toThrow(
+      /tls|certificate|broken pipe|connection reset/i,
+    );
   });
 
   it('finds blocks cut of what was written, late samples included, in the bucket', async () => {

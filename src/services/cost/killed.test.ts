@@ -26,11 +26,6 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
   });
   afterAll(async () => {
     await server.stop();
-    await (
-      await import('node:fs/promises')
-    )
-      .cp(join(folder, 'log'), '/tmp/killed.log')
-      .catch(() => undefined);
     await rm(folder, { recursive: true });
   });
 
