@@ -55,10 +55,12 @@ export class Replica {
     return samples.reduce((all, { value }) => all + value, 0);
   }
 
-  /** Writes that it answered with anything but success, since its start. */
+  /**
+   * Writes that it refused for good, since its start: 4xx, after which a client drops the samples. A 503 is none of them:
+   * it answers so while it opens its data after a start, and the client sends again.
+   */
   async refused(): Promise<number> {
-    const all = await this.#own('prometheus_http_requests_total{', 'handler="/api/v1/write"');
-    return all - (await this.#own('prometheus_http_requests_total{code="2', 'handler="/api/v1/write"'));
+    return this.#own('prometheus_http_requests_total{code="4', 'handler="/api/v1/write"');
   }
 
   /** Samples that it took although they were older than their series' newest, since its start. */
