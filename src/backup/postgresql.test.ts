@@ -53,6 +53,8 @@ describe.skipIf(source === undefined || target === undefined)('PostgreSQL', () =
       "CREATE ROLE exporter LOGIN PASSWORD 'not in the dump'",
       'CREATE DATABASE grafana OWNER exporter',
       'CREATE DATABASE pipeline',
+      'REVOKE CONNECT ON DATABASE grafana FROM PUBLIC',
+      "ALTER ROLE exporter IN DATABASE grafana SET search_path = 'own, public'",
     );
     await ask(
       source,
@@ -79,6 +81,15 @@ describe.skipIf(source === undefined || target === undefined)('PostgreSQL', () =
     const granted =
       "SELECT has_table_privilege('exporter', 'things', 'SELECT') AS may, nextval('things_id_seq')::int AS next";
     expect(await ask(target, 'grafana', granted)).toEqual([{ may: true, next: 20_001 }]);
+    // A service makes its tables as owner, finds its schema, and nobody else comes in: as before.
+    const database = `SELECT pg_get_userbyid(datdba) AS owner, (SELECT string_agg(item::text, ' ' ORDER BY item::text) FROM unnest(datacl) AS item) AS access, setconfig::text AS settings
+      FROM pg_database LEFT JOIN pg_db_role_setting ON setdatabase = pg_database.oid WHERE datname = 'grafana'`;
+    const [properties] = await ask(source, 'postgres', database);
+    expect(properties).toMatchObject({
+      owner: 'exporter',
+      settings: expect.stringContaining('own') as unknown,
+    });
+    expect(await ask(target, 'postgres', database)).toEqual([properties]);
     const secret = "SELECT rolpassword FROM pg_authid WHERE rolname = 'exporter'";
     expect(await ask(target, 'postgres', secret)).toEqual([{ rolpassword: null }]);
     // Again, onto what is there now: refused, and nothing is lost.

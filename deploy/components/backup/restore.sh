@@ -1,6 +1,7 @@
 #!/bin/sh
 # Restores the dumps in the folder $1 into an empty server, named by PostgreSQL's own variables: roles that are missing,
-# then each database, made anew. Databases that exist are left alone, and end it: drop them first if that is meant.
+# then each database, made anew with its owner, who may connect, and what it sets for its roles. A database that exists is
+# left alone, and ends it: drop it first if that is meant. So does one that an interrupted restore left unfinished.
 set -eu
 folder=$1
 roles=$(mktemp)
@@ -11,7 +12,6 @@ grep -v -x -F -f "$(sed 's/.*/CREATE ROLE &;/' "$roles" >"$roles.known" && echo 
 rm -f "$roles" "$roles.known"
 for dump in "$folder"/*.dump; do
   database=$(basename "$dump" .dump)
-  createdb "$database"
-  pg_restore --dbname "$database" --exit-on-error --single-transaction "$dump"
+  pg_restore --create --dbname postgres --exit-on-error "$dump"
   echo "restored $database"
 done
