@@ -42,6 +42,15 @@ describe('numbers of the collector', async () => {
     expect(at(collector, 'processors', 'batch')).toEqual({ timeout, send_batch_size: size });
   });
 
+  it("keep Go's memory as measured", async () => {
+    const statefulSet = await read('otel-collector/statefulset.yaml');
+    const variables = z
+      .array(z.object({ name: z.string(), value: z.string().optional() }))
+      .parse(at(statefulSet, 'spec', 'template', 'spec', 'containers', '0', 'env'));
+    const given = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+    expect(given).toMatchObject(numbers.collector.runtime);
+  });
+
   it('drop samples well before Prometheus would refuse them', () => {
     const [condition] = z
       .array(z.string())

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { numbers } from '../../deploy/numbers.ts';
 import { type ResolvedProgram, type RunningProcess, freePorts, startProcess } from '../tools/index.ts';
 import { type CollectorPorts, type LocalPlaces, localOverlay } from './local-overlay.ts';
 
@@ -66,7 +67,7 @@ export async function prepareCollector(
   return {
     args: files.map((file) => `--config=${file}`),
     // The pod's own: README.md beside the deployed configuration names them.
-    env: { ...process.env, POD_NAME: name, PROMETHEUS_PASSWORD: password, GOMEMLIMIT: '1600MiB' },
+    env: { ...process.env, POD_NAME: name, PROMETHEUS_PASSWORD: password, ...numbers.collector.runtime },
   };
 }
 
