@@ -5,6 +5,7 @@ import { type Duration, durationSeconds } from '../../src/promql/index.ts';
 import { buildFolder } from '../../src/deploy/index.ts';
 import { loadSettings } from '../../src/settings/index.ts';
 import { ensurePrograms } from '../../src/tools/index.ts';
+import { backupFigures } from './backups.ts';
 import { componentFigures } from './components.ts';
 import { lookup } from './lookup.ts';
 import { portFigures, retentionFigures, scalingFigures } from './tables.ts';
@@ -25,6 +26,7 @@ describe.each([
   ['retention', retentionFigures, base],
   ['ports', portFigures, base],
   ['scaling', scalingFigures, production],
+  ['backups', backupFigures, production],
 ])('the table of %s', (name, figures, built) => {
   it.each(figures)('$component: $what', ({ component, what, specified, read, departure }) => {
     const found = read(built);
