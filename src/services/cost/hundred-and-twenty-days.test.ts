@@ -22,6 +22,7 @@ import type { Store } from '../../store/index.ts';
 import { pgliteForTests } from '../../store/testing/stores.ts';
 import { ensurePrograms } from '../../tools/index.ts';
 import { pipelineMigrations } from '../pipeline/service.ts';
+import { writeHistory } from './export/export-costs.ts';
 import { costMigrations } from './open-cost-store.ts';
 import { loadRequests } from './tables/requests.ts';
 import { Ledger } from './testing/ledger.ts';
@@ -33,8 +34,10 @@ import { type World, startWorld, worldSettings } from './testing/world.ts';
 
 const from = Date.UTC(2028, 0, 10) + hourMs / 2;
 const days = 120;
-/** Twice a day, so that the test takes seconds. */
-const pollMs = 12 * hourMs;
+/** Most of the time twice a day, so that the test takes seconds; the last 30 days as often as deployed. */
+const deployedPollMs = 6 * hourMs;
+const closelyFrom = from + 90 * dayMs;
+const pollAt = (at: number): number => (at < closelyFrom ? 12 * hourMs : deployedPollMs);
 const backfilledFrom = startOfDay(from) - 90 * dayMs;
 const spikeDay = Date.UTC(2028, 3, 12);
 const outage = { from: Date.UTC(2028, 1, 28, 12), to: Date.UTC(2028, 2, 1, 12) };
@@ -76,11 +79,11 @@ let compared = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cost-days-'));
   store = await pgliteForTests().open([pipelineMigrations, costMigrations]);
-  world = await startWorld(store, ledger, from, { pollMs: { aws: pollMs, usual: pollMs } });
+  world = await startWorld(store, ledger, from, { pollMs: { aws: deployedPollMs, usual: deployedPollMs } });
   for (let day = backfilledFrom; day < startOfDay(from); day += dayMs) await countMinutes(day);
-  for (let at = from; at < from + days * dayMs; at += pollMs) {
+  for (let at = from; at < from + days * dayMs; at += pollAt(at)) {
     world.now = at;
-    if (at % dayMs < pollMs && at > from) await countMinutes(startOfDay(at) - dayMs);
+    if (at % dayMs < hourMs && at > from) await countMinutes(startOfDay(at) - dayMs);
     const away = outage.from <= at && at < outage.to;
     world.aws.fault = away ? 'unavailable' : undefined;
     await world.service.tick();
@@ -88,7 +91,7 @@ beforeAll(async () => {
     if (!away) lastRead.aws = at;
     const samples = costSamples(await world.metrics());
     compare(samples);
-    for (let hour = at; hour < at + pollMs; hour += hourMs) record(samples, hour);
+    for (let hour = at; hour < at + pollAt(at); hour += hourMs) record(samples, hour);
   }
 }, 280_000);
 
@@ -204,37 +207,110 @@ describe('120 days of bills', () => {
     expect(new Map([...workflows].map(([name, usd]) => [name, toMicroUsd(usd)]))).toEqual(owed);
   });
 
-  it('ask AWS within the allowance, 30 days and more', async () => {
+  it('are compared with the budgets of the settings', async () => {
+    const budgets = valuesBy(costSamples(await world.metrics()), 'cost_budget_usd', {}, 'provider');
+    expect(Object.fromEntries(budgets)).toEqual(worldSettings.cost.budgets);
+  });
+
+  it('ask AWS within the allowance, the last 30 days as often as deployed', async () => {
     const requests = await loadRequests(store, 'aws');
     const made = [...world.aws.requests.values()].reduce((sum, count) => sum + count, 0);
     const counted = requests.reduce((sum, { requests: ofDay }) => sum + ofDay, 0);
     expect(counted).toBe(made);
     const most = Math.max(...requests.map(({ requests: ofDay }) => ofDay));
     expect(most).toBeLessThanOrEqual(worldSettings.cost.awsRequestsPerDay);
-    const month = requests.slice(-30).reduce((sum, { requests: ofDay }) => sum + ofDay, 0);
+    const lastDays = requests.slice(-30);
+    const month = lastDays.reduce((sum, { requests: ofDay }) => sum + ofDay, 0);
+    expect(lastDays.every(({ requests: ofDay }) => ofDay >= dayMs / deployedPollMs)).toBe(true);
     process.stdout.write(
-      `AWS Cost Explorer: ${counted} requests on ${requests.length} days, ${most} on the busiest (allowed ${worldSettings.cost.awsRequestsPerDay}); the last 30 days ${month}, ${(month * 0.01).toFixed(2)} USD\n`,
+      `AWS Cost Explorer: ${counted} requests on ${requests.length} days, ${most} on the busiest (allowed ${worldSettings.cost.awsRequestsPerDay}); the last 30 days, read every 6 hours, ${month}, ${(month * 0.01).toFixed(2)} USD\n`,
     );
+  });
+});
+
+/** A Prometheus whose only data is what a file of OpenMetrics says. */
+async function prometheusOf(file: string, data: string): Promise<RunningPrometheus> {
+  const programs = await ensurePrograms(['prometheus', 'promtool']);
+  await blocksFromOpenMetrics(programs.promtool, file, join(data, 'data'));
+  const config = join(data, 'prometheus.yaml');
+  await writeFile(config, '{}');
+  const flags = ['--storage.tsdb.retention.time=100y'];
+  return startPrometheus(programs.prometheus, { folder: data, config, flags });
+}
+
+describe('the stored days as history for a new Prometheus', () => {
+  const firstDay = '2028-02-01';
+  let prometheus: RunningPrometheus;
+  let written = 0;
+  beforeAll(async () => {
+    const data = await mkdtemp(join(folder, 'exported-'));
+    const text = join(data, 'history.om');
+    const options = { from: firstDay, stepSeconds: 3600, now: world.now };
+    written = await writeHistory(store, worldSettings, options, createWriteStream(text));
+    prometheus = await prometheusOf(text, data);
+  }, 120_000);
+  afterAll(async () => {
+    await prometheus.stop();
+  });
+
+  /** Value by service at a time. */
+  async function at(time: number, metric: string, provider: string): Promise<Map<string, number>> {
+    const found = await prometheus.query(`${metric}{provider="${provider}"} @ ${time / 1000}`);
+    return new Map(found.map(({ labels, value }) => [labels['service'] ?? '', toMicroUsd(value)]));
+  }
+
+  it('shows each day, and the month up to it, as the corrected bills have them', async () => {
+    let checked = 0;
+    for (let day = Date.parse(firstDay); day < startOfDay(lastRead.aws) - dayMs; day += 5 * dayMs) {
+      // The day after is when it was the day before.
+      const noon = day + dayMs + 12 * hourMs;
+      for (const provider of ['aws', 'claude', 'github'] as const) {
+        const shown = await at(noon, 'cost_previous_day_usd', provider);
+        for (const [service, amount] of ledger.day(provider, day, lastRead[provider])) {
+          expect(shown.get(service), `${provider} ${service} at ${new Date(noon).toISOString()}`).toBe(
+            amount,
+          );
+          checked += 1;
+        }
+        let month = 0;
+        for (let past = startOfMonth(noon); past <= day; past += dayMs)
+          for (const amount of ledger.day(provider, past, lastRead[provider]).values()) month += amount;
+        const toDate = await at(noon, 'cost_month_to_date_usd', provider);
+        expect([...toDate.values()].reduce((sum, amount) => sum + amount, 0)).toBe(month);
+      }
+    }
+    expect(checked).toBeGreaterThan(150);
+    expect(written).toBeGreaterThan(50_000);
+  });
+
+  it('has the forecast that AWS gave on that day, and the budgets', async () => {
+    const noon = Date.UTC(2028, 3, 20, 12);
+    const sum = async (metric: string): Promise<number> =>
+      [...(await at(noon, metric, 'aws')).values()].reduce((all, amount) => all + amount, 0);
+    const left = (startOfNextMonth(noon) - startOfDay(noon)) / dayMs;
+    expect((await sum('cost_month_forecast_usd')) - (await sum('cost_month_to_date_usd'))).toBe(
+      left * ledger.forecastADay,
+    );
+    expect(await sum('cost_budget_usd')).toBe(toMicroUsd(worldSettings.cost.budgets.aws));
+  });
+
+  it('begins with the day that was asked for, and has nothing of the exporter itself', async () => {
+    expect(await at(Date.parse(firstDay) + 12 * hourMs, 'cost_previous_day_usd', 'aws')).toEqual(new Map());
+    expect(
+      await prometheus.query(`{job="cost-exporter",__name__!~"cost_.*"} @ ${lastRead.aws / 1000}`),
+    ).toEqual([]);
   });
 });
 
 describe('alerts on these 120 days, in a real Prometheus', () => {
   let prometheus: RunningPrometheus;
   beforeAll(async () => {
-    const programs = await ensurePrograms(['prometheus', 'promtool']);
     const stream = createWriteStream(file());
     const written = finished(stream);
     for (const ofSeries of lines.values()) stream.write(ofSeries.join(''));
     stream.end('# EOF\n');
     await written;
-    await blocksFromOpenMetrics(programs.promtool, file(), join(folder, 'data'));
-    const config = join(folder, 'prometheus.yaml');
-    await writeFile(config, '{}');
-    prometheus = await startPrometheus(programs.prometheus, {
-      folder,
-      config,
-      flags: ['--storage.tsdb.retention.time=100y'],
-    });
+    prometheus = await prometheusOf(file(), folder);
   }, 120_000);
   afterAll(async () => {
     await prometheus.stop();

@@ -10,6 +10,7 @@ import { figuresOf, lookBackDays } from '../figures/figures.ts';
 import { toUsd } from '../money.ts';
 import { openCostStore } from '../open-cost-store.ts';
 import { loadBills } from '../tables/bills.ts';
+import { loadForecast } from '../tables/forecasts.ts';
 import { loadProgress } from '../tables/progress.ts';
 import { type Piece, openMetricsText } from './open-metrics.ts';
 
@@ -74,7 +75,9 @@ async function historyOf(
       const shownFrom = startOf(addDays(day, 1));
       const span = { from: shownFrom, to: Math.min(startOf(addDays(day, 2)), now) };
       const past = bills.filter((bill) => bill.day <= day);
-      const figures = figuresOf({ bills: past, knownUntil: dayOf(shownFrom), readAt: shownFrom });
+      const today = dayOf(shownFrom);
+      const remaining = await loadForecast(store, provider, today);
+      const figures = figuresOf({ bills: past, knownUntil: today, readAt: shownFrom, remaining });
       if (figures === undefined || span.to <= span.from) continue;
       pieces.push({
         ...span,
