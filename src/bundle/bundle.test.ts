@@ -43,6 +43,21 @@ describe('bundle', () => {
     expect(noDatabase.stderr).toContain('DATABASE_URL: expected');
     expect(noDatabase.stderr).not.toMatch(/\n\s+at /);
   });
+
+  it('has the jobs of the backup, and what a person asks in the cluster', async () => {
+    const help = async (...words: string[]): Promise<string[]> => {
+      const program = join(folder, 'one/services.mjs');
+      const { stdout } = await runProgram(process.execPath, [program, ...words, '--help'], { cwd: folder });
+      const commands = stdout.slice(stdout.indexOf('Commands:'));
+      return [...commands.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
+    };
+    expect(await help('backup')).toEqual(
+      expect.arrayContaining(['prometheus', 'postgresql', 'grafana', 'list']),
+    );
+    expect(await help('recovery')).toEqual(expect.arrayContaining(['history', 'stop', 'resume']));
+    expect(await help('cost')).toEqual(expect.arrayContaining(['doctor', 'export']));
+    expect(await help()).toEqual(expect.arrayContaining(['serve', 'backup', 'restore', 'doctor']));
+  });
 });
 
 describe.skipIf(!server.available)('each service of the bundle, on PostgreSQL', () => {
@@ -59,12 +74,13 @@ describe.skipIf(!server.available)('each service of the bundle, on PostgreSQL', 
         ALERTMANAGER_WEBHOOK_SECRET: 'secret',
       },
     };
+    const urls = await Promise.all(ports.map(() => server.createUrl()));
     const running = await Promise.all(
       (['pipeline', 'cost', 'recovery'] as const).map(async (service, index) =>
         start({
           service,
           port: ports[index] ?? 0,
-          env: { ...environments[service], DATABASE_URL: await server.createUrl() },
+          env: { ...environments[service], DATABASE_URL: urls[index] ?? '' },
           settings: fixtureInput,
         }),
       ),
@@ -73,6 +89,13 @@ describe.skipIf(!server.available)('each service of the bundle, on PostgreSQL', 
       const metrics = await fetch(`http://127.0.0.1:${port}/metrics`);
       expect(metrics.status).toBe(200);
     }
+    // As `kubectl exec` runs them beside the service.
+    const recovery = await runProgram(
+      process.execPath,
+      [join(folder, 'one/services.mjs'), 'recovery', 'stop', 'an incident'],
+      { cwd: folder, env: { PATH: process.env['PATH'], DATABASE_URL: urls[2] } },
+    );
+    expect(recovery.stdout).toBe('stopped: alerts are stored and wait\n');
     for (const service of running) expect((await service.stop(20_000)).code, service.logTail()).toBe(0);
   }, 60_000);
 });

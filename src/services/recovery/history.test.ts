@@ -51,6 +51,10 @@ describe('what is told of a recovery', () => {
     expect(JSON.parse(first)).toMatchObject({ ...shop, runId, decision: 'rerun' });
 
     await stopRecovery(from, 'a test');
+    expect(await recoveryHistory(from, { limit: 100 })).toEqual([
+      ...lines,
+      'recoveries are stopped by hand: a test',
+    ]);
     expect(await resumeRecovery(from)).toBe(true);
     expect(await resumeRecovery(from)).toBe(false);
     await rm(folder, { recursive: true });

@@ -2,10 +2,11 @@ import { type Environment, EnvironmentError } from '../../http/index.ts';
 import { type Store, openStore, readDatabaseEnvironment } from '../../store/index.ts';
 import { recoveryMigrations } from './service.ts';
 import { type WrittenDecision, loadDecisions } from './tables/decisions.ts';
-import { endHold, setHold } from './tables/holds.ts';
+import { endHold, loadHolds, setHold } from './tables/holds.ts';
 
 /**
- * The newest decisions, oldest first, one a line: when, what, of which run, why, how often.
+ * The newest decisions, oldest first, one a line: when, what, of which run, why, how often; at the end, for people, what
+ * holds recoveries back now.
  * @throws EnvironmentError where the environment is wrong
  */
 export async function recoveryHistory(
@@ -14,7 +15,16 @@ export async function recoveryHistory(
 ): Promise<string[]> {
   return withDatabase(environment, async (store) => {
     const decisions = await loadDecisions(store, options);
-    return decisions.map((decision) => (options.json ? JSON.stringify(decision) : toLine(decision)));
+    if (options.json) return decisions.map((decision) => JSON.stringify(decision));
+    const holds = await loadHolds(store);
+    return [
+      ...decisions.map(toLine),
+      ...holds.map(({ name, why, leftMs }) =>
+        name === 'stopped'
+          ? `recoveries are stopped by hand: ${why}`
+          : `GitHub is not asked for ${Math.ceil(leftMs / 1000)} s more: ${why}`,
+      ),
+    ];
   });
 }
 

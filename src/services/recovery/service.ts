@@ -87,7 +87,10 @@ export class RecoveryService {
     this.store = store;
     this.#isSecure = environment.tls !== undefined;
     const topics = createTopics(store);
-    const holds = new Holds(settings.recovery.enabled);
+    const holds = new Holds(settings.recovery.enabled, (why) => {
+      if (why === undefined) logger.info('recoveries go on');
+      else logger.warn({ why }, 'recoveries are stopped by hand: alerts are stored and wait');
+    });
     const metrics = new RecoveryMetrics({ settings, backlog: () => countBacklog(store, topics.looks.topic) });
     const complain =
       (what: string) =>
