@@ -15,6 +15,7 @@ import {
   runsPage,
   toJob,
 } from '../../../github/index.ts';
+import { fetchHoldingAnswer, readBody } from './bodies.ts';
 
 /** An artifact of a run. */
 export interface Artifact {
@@ -37,7 +38,7 @@ const pageSize = 100;
 /** Bytes that are read; what lies beyond stays at GitHub. */
 const largest = { log: 64 * 2 ** 20, artifact: 64 * 2 ** 20 } as const;
 /** The client takes a body that was cut off for an empty one: those that matter are read here. */
-const asStream = { parseSuccessResponseBody: false } as const;
+const asStream = { parseSuccessResponseBody: false, fetch: fetchHoldingAnswer } as const;
 const artifactsPage = z.object({
   artifacts: z.array(
     z.object({
@@ -197,17 +198,6 @@ export class GitHub {
       throw error;
     }
   }
-}
-
-async function readBody(body: unknown, limit: number): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of z.instanceof(ReadableStream<Uint8Array>).parse(body)) {
-    parts.push(part);
-    bytes += part.length;
-    if (bytes >= limit) break;
-  }
-  return Buffer.concat(parts);
 }
 
 function split(repository: string): { owner: string; repo: string } {
