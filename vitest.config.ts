@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -7,8 +8,9 @@ export default defineConfig({
     // Real programs start in most tests, on machines that may be busy; some say a longer limit.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // One more than a small machine's cores: most of the time a test waits for a real program.
-    maxWorkers: 3,
+    // More than a small machine's cores: most of the time a test waits for a real program.
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     // Messages in full: the report at the end of a run has no differences beside them.
     chaiConfig: { truncateThreshold: 1500 },
   },

@@ -11,8 +11,8 @@ async function cli(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<ProgramResult> {
-  const tsx = join(root, 'node_modules/.bin/tsx');
-  return runProgram(tsx, [join(root, 'src/cli.ts'), ...args], {
+  // As `npx tsx` does, without the process around it.
+  return runProgram(process.execPath, ['--import', 'tsx', join(root, 'src/cli.ts'), ...args], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', ...env },
   });

@@ -22,15 +22,17 @@ export class PgliteStore implements Store {
 
   /**
    * Opens the folder, and makes it where it is missing.
+   * @param from what a new database begins with, as `dump` gave it
    * @throws Error where another process has it open: two would destroy the data; EnvironmentError where it is not
    *   among the libraries, as in the image
    */
-  static async open(folder?: string): Promise<PgliteStore> {
+  static async open(folder?: string, from?: Blob): Promise<PgliteStore> {
     // Loaded here alone: it takes hundreds of megabytes that a service with a server has no use for.
     const { PGlite, types } = await load();
     const unlock = folder === undefined ? async () => {} : await lock(folder);
     const db = await PGlite.create({
       ...(folder === undefined ? {} : { dataDir: join(folder, 'pglite') }),
+      ...(from === undefined ? {} : { loadDataDir: from }),
       parsers: { [types.INT8]: Number, [types.NUMERIC]: Number },
       relaxedDurability: false,
     });
@@ -48,6 +50,11 @@ export class PgliteStore implements Store {
   /** One process has the folder: it leads. */
   leadership(): Leadership {
     return { isLeader: () => Promise.resolve(true), release: () => Promise.resolve() };
+  }
+
+  /** All that it holds, as an archive. */
+  async dump(): Promise<Blob> {
+    return this.#db.dumpDataDir('none');
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
+import { pgliteTemplate } from './pglite-template.ts';
 import { type ThrowawayPostgres, startPostgres } from './throwaway-postgres.ts';
 
 /** A kind of store that a test can run on. */
@@ -29,7 +30,7 @@ export function pgliteForTests(): TestStore {
     open: async (migrations = []) => {
       const { PgliteStore } = await import('../pglite-store.ts');
       const { migrate } = await import('../migrate.ts');
-      const store = await PgliteStore.open();
+      const store = await PgliteStore.open(undefined, await pgliteTemplate());
       await migrate(store, migrations);
       return store;
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Settings } from '../../../settings/index.ts';
 import type { Store } from '../../../store/index.ts';
+import { seedPglite } from '../../../store/testing/pglite-template.ts';
 import type { PipelineEnvironment } from '../environment.ts';
 import { PipelineService } from '../service.ts';
 import { testSecret } from './signed.ts';
@@ -30,6 +31,8 @@ export interface Exporter {
 export async function startExporter(options: ExporterOptions): Promise<Exporter> {
   const { settings, collectorUrl, logger = pino({ level: 'silent' }), prepare, ...environment } = options;
   const folder = environment.dataFolder ?? (await mkdtemp(join(tmpdir(), 'pipeline-')));
+  const isNew = environment.dataFolder === undefined && environment.databaseUrl === undefined;
+  if (isNew) await seedPglite(folder);
   if (collectorUrl !== undefined) process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = collectorUrl;
   const service = await PipelineService.open({
     settings,
