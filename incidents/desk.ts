@@ -59,7 +59,8 @@ export class Desk {
           requireTls: false,
         },
         recoveryWebhook: this.#recovery.url,
-        groupWait: '1s',
+        // Long enough that what silences arrives with what it silences, on a busy machine too.
+        groupWait: '3s',
         groupInterval: '2s',
         maintenance: [],
       },

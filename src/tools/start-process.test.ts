@@ -79,11 +79,11 @@ describe('startProcess', () => {
     const port = await freePort();
     const ready = {
       url: `http://127.0.0.1:${port}/`,
-      deadlineMs: 700,
+      deadlineMs: 2500,
       accept: (status: number) => status === 204,
     };
     await expect(start(server, [String(port)], { ready })).rejects.toThrow(
-      /not ready within 0.7 s \(status \d+\); the end of \S+:\nlistening$/,
+      /not ready within 2.5 s \(status \d+\); the end of \S+:\nlistening$/,
     );
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   });

@@ -97,16 +97,24 @@ export class RecoveryService {
       (error: unknown): void => {
         logger.warn({ err: error }, `${what} failed`);
       };
+    // Without work nobody would notice that GitHub is back.
+    const probeLater = (): void => {
+      clearTimeout(this.#probe);
+      const isOpen = (): boolean => guard.circuit === 2;
+      const probe = async (): Promise<void> => {
+        if (!isOpen()) return;
+        await github.check().catch(complain('probe of GitHub'));
+        // The timer may ring a moment before the breaker lets the first one through.
+        if (isOpen()) probeLater();
+      };
+      this.#probe = setTimeout(() => void probe(), timing.halfOpenMs).unref();
+    };
     const guard = new Guard(timing, {
       onCircuit: (state) => {
         logger.warn({ state: ['closed', 'half open', 'open'][state] }, 'circuit breaker before GitHub');
         metrics.circuit(state);
         clearTimeout(this.#probe);
-        // Without work nobody would notice that GitHub is back.
-        if (state === 2)
-          this.#probe = setTimeout(() => {
-            if (guard.circuit === 2) github.check().catch(complain('probe of GitHub'));
-          }, timing.halfOpenMs);
+        if (state === 2) probeLater();
       },
       onLimited: (waitMs, message) => {
         logger.warn({ waitMs, message }, 'GitHub: rate limit reached');
