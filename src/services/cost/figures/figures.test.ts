@@ -3,7 +3,7 @@ import { addDays, daysFrom } from '../days.ts';
 import { Decimal, sum } from '../money.ts';
 import { expectedDay } from './expected-day.ts';
 import { figuresOf } from './figures.ts';
-import { restOfMonth, shareOut } from './month.ts';
+import { shareOut, usualCost } from './month.ts';
 
 const monday = '2028-03-20';
 /** The same weekday's amounts, last week's first. */
@@ -47,8 +47,9 @@ describe('a month', () => {
     const weekdays = (day: string): Decimal =>
       new Decimal(new Date(`${day}T00:00:00Z`).getUTCDay() % 6 === 0 ? 0 : 10);
     // February 2028 has 29 days, 21 of them working days.
-    expect(restOfMonth('2028-02-01', weekdays).toNumber()).toBe(210);
-    expect(restOfMonth('2028-02-29', weekdays).toNumber()).toBe(10);
+    const left = (from: string): number => usualCost(daysFrom(from, '2028-03-01'), from, weekdays).toNumber();
+    expect(left('2028-02-01')).toBe(210);
+    expect(left('2028-02-29')).toBe(10);
   });
 
   it('shares out a provider’s forecast without a remainder', () => {
@@ -60,6 +61,30 @@ describe('a month', () => {
     const parts = shareOut(new Decimal('100.0000001'), ours);
     expect(sum(parts?.values() ?? []).toString()).toBe('100.0000001');
     expect(shareOut(new Decimal(5), new Map())).toBeUndefined();
+  });
+
+  it('shares out in the proportion of ours', () => {
+    const ours = new Map([
+      ['a', new Decimal(30)],
+      ['b', new Decimal(10)],
+      ['idle', new Decimal(0)],
+    ]);
+    expect([...(shareOut(new Decimal(60), ours)?.values() ?? [])].map(String)).toEqual(['45', '15', '0']);
+  });
+
+  it('shares out sums in proportion to nothing where credits pay for nearly everything', () => {
+    const ours = new Map([
+      ['compute', new Decimal(100)],
+      ['Credit', new Decimal('-99.9')],
+    ]);
+    const parts = shareOut(new Decimal(50), ours);
+    expect(sum(parts?.values() ?? []).toString()).toBe('50');
+    // In proportion it would be 50,000 and -49,950.
+    expect(parts?.get('compute')?.toNumber()).toBeCloseTo(124.96, 1);
+    expect(parts?.get('Credit')?.toNumber()).toBeCloseTo(-74.96, 1);
+    expect(sum(shareOut(new Decimal(5), new Map([['Credit', new Decimal(-3)]]))?.values() ?? [])).toEqual(
+      new Decimal(5),
+    );
   });
 });
 
@@ -89,6 +114,29 @@ describe('figures', () => {
     const figures = figuresOf({ bills, knownUntil: '2028-03-10', readAt: Date.UTC(2028, 2, 11) });
     expect(figures?.previousDay).toBe('2028-03-09');
     expect(figures?.services[0]?.monthToDate.toString()).toBe('3');
+  });
+
+  it('forecast the days that are over and not known yet too, whoever forecasts the rest', () => {
+    // 10 a day; of the 30th of March nothing is known on the 31st.
+    const bills = daysFrom('2028-02-01', '2028-03-30').map((day) => bill(day, '10'));
+    const readAt = Date.UTC(2028, 2, 31, 1);
+    const forecast = (remaining?: Decimal): number | undefined =>
+      figuresOf({
+        bills,
+        knownUntil: '2028-03-30',
+        readAt,
+        remaining,
+      })?.services[0]?.monthForecast.toNumber();
+    expect(forecast()).toBe(310);
+    expect(forecast(new Decimal(7))).toBe(307);
+  });
+
+  it('begin a month with its first day, while the last one’s end is not known yet', () => {
+    const bills = daysFrom('2028-02-01', '2028-02-29').map((day) => bill(day, '10'));
+    const figures = figuresOf({ bills, knownUntil: '2028-02-29', readAt: Date.UTC(2028, 2, 1, 1) });
+    expect(figures?.previousDay).toBe('2028-02-28');
+    expect(figures?.services[0]?.monthToDate.toNumber()).toBe(0);
+    expect(figures?.services[0]?.monthForecast.toNumber()).toBe(310);
   });
 
   it('of nothing are none', () => {

@@ -1,7 +1,7 @@
-import { type Day, addDays, dayOf, earlier } from '../days.ts';
+import { type Day, addDays, dayOf, daysFrom, earlier, firstOfMonth, later } from '../days.ts';
 import { type Decimal, zero } from '../money.ts';
 import { type Expectation, expectedDay } from './expected-day.ts';
-import { monthToDate, restOfMonth, shareOut } from './month.ts';
+import { monthToDate, shareOut, usualCost } from './month.ts';
 
 /** A provider's days as they are stored. */
 export interface ProviderDays {
@@ -59,23 +59,32 @@ export function figuresOf({
   }
   if (byService.size === 0) return undefined;
 
+  // Days of the month that are over, but not known yet: the provider's own forecast has none of them.
+  const unheard = daysFrom(later(until, firstOfMonth(today)), today);
+  const left = daysFrom(today, firstOfMonth(today, 1));
   const drafts = [...byService].map(([service, days]) => {
     const first = firstOf(days);
     // A day without a line cost nothing; of days before its first line nothing is known.
     const amountOn = (day: Day): Decimal | undefined =>
       day < first || day >= until ? undefined : (days.get(day) ?? zero);
-    return { service, amountOn, toDate: monthToDate(today, amountOn), rest: restOfMonth(today, amountOn) };
+    return {
+      service,
+      amountOn,
+      toDate: monthToDate(today, amountOn),
+      missing: usualCost(unheard, until, amountOn),
+      rest: usualCost(left, until, amountOn),
+    };
   });
   const ours = new Map(drafts.map(({ service, rest }) => [service, rest]));
   const theirs = remaining && shareOut(remaining, ours);
   return {
     previousDay,
-    services: drafts.map(({ service, amountOn, toDate, rest }) => ({
+    services: drafts.map(({ service, amountOn, toDate, missing, rest }) => ({
       service,
       previousDay: amountOn(previousDay) ?? zero,
       expectation: expectedDay(previousDay, amountOn),
       monthToDate: toDate,
-      monthForecast: toDate.plus(theirs?.get(service) ?? rest),
+      monthForecast: toDate.plus(missing).plus(theirs?.get(service) ?? rest),
     })),
   };
 }
