@@ -15,7 +15,9 @@ export type BillingFault =
   /** A page that says that there are more, but not where. */
   | 'endless'
   /** Amounts in euros. */
-  | 'currency';
+  | 'currency'
+  /** The key may read bills, but no forecast. */
+  | 'no-forecast';
 
 /** Money as bills write it: a decimal number. */
 export type DecimalText = string;

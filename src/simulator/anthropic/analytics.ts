@@ -51,6 +51,9 @@ const query = z.object({
   page: z.string().optional(),
 });
 const longestMs = 31 * dayLength;
+/** How far back may be asked, and the first day that there is. */
+const oldestMs = 365 * dayLength;
+const firstDay = Date.UTC(2026, 0, 1);
 
 /** `GET /v1/organizations/analytics/cost` and `…/usage`, by model (and workspace), with pages. */
 export async function startAnthropic(books: ClaudeBooks): Promise<SimulatedAnthropic> {
@@ -74,6 +77,8 @@ export async function startAnthropic(books: ClaudeBooks): Promise<SimulatedAnthr
       const [from, to] = [Date.parse(start), Date.parse(end)];
       if (from >= to || to - from > longestMs)
         return fail(reply, 400, 'invalid_request_error', 'the range may span at most 31 days');
+      if (from < Math.max(firstDay, books.now() - oldestMs))
+        return fail(reply, 400, 'invalid_request_error', 'starting_at must be within the last 365 days');
       const rows = state.blank ? [] : rowsOf(from, to);
       const next = Number(page) + limit;
       const hasMore = state.fault === 'endless' || next < rows.length;
@@ -107,6 +112,7 @@ export async function startAnthropic(books: ClaudeBooks): Promise<SimulatedAnthr
       case 'missing-field':
       case 'endless':
       case 'currency':
+      case 'no-forecast':
       case undefined:
         // Told by the answer's body.
         break;

@@ -30,6 +30,8 @@ export interface SimulatedCostExplorer {
   /** Requests so far, by operation. Each costs money, also one that fails. */
   readonly requests: Map<string, number>;
   fault: BillingFault | undefined;
+  /** Waits so long before each answer, in ms. */
+  delayMs: number;
   close(): Promise<void>;
 }
 
@@ -58,13 +60,14 @@ const forecastRequest = z.object({
 export async function startCostExplorer(books: AwsBooks): Promise<SimulatedCostExplorer> {
   const app = fastify({ forceCloseConnections: true });
   const requests = new Map<string, number>();
-  const state: { fault: BillingFault | undefined } = { fault: undefined };
+  const state: { fault: BillingFault | undefined; delayMs: number } = { fault: undefined, delayMs: 0 };
   app.addContentTypeParser('application/x-amz-json-1.1', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
   });
-  app.post('/', (request, reply) => {
+  app.post('/', async (request, reply) => {
     const operation = String(request.headers['x-amz-target']).replace('AWSInsightsIndexService.', '');
     requests.set(operation, (requests.get(operation) ?? 0) + 1);
+    if (state.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, state.delayMs));
     void reply.header('content-type', 'application/x-amz-json-1.1');
     switch (state.fault) {
       case 'throttled':
@@ -85,6 +88,7 @@ export async function startCostExplorer(books: AwsBooks): Promise<SimulatedCostE
       case 'missing-field':
       case 'endless':
       case 'currency':
+      case 'no-forecast':
       case undefined:
         // Told by the answer's body.
         break;
@@ -148,6 +152,13 @@ export async function startCostExplorer(books: AwsBooks): Promise<SimulatedCostE
   };
 
   const answerForecast = (body: unknown, reply: FastifyReply): FastifyReply => {
+    if (state.fault === 'no-forecast')
+      return fail(
+        reply,
+        400,
+        'AccessDeniedException',
+        'User: arn:aws:iam::123456789012:user/cost is not authorized to perform: ce:GetCostForecast',
+      );
     const asked = forecastRequest.safeParse(body);
     if (!asked.success) return fail(reply, 400, 'ValidationException', z.prettifyError(asked.error));
     const { Start, End } = asked.data.TimePeriod;
@@ -173,6 +184,12 @@ export async function startCostExplorer(books: AwsBooks): Promise<SimulatedCostE
     },
     set fault(fault) {
       state.fault = fault;
+    },
+    get delayMs() {
+      return state.delayMs;
+    },
+    set delayMs(delayMs) {
+      state.delayMs = delayMs;
     },
     close: () => app.close(),
   };

@@ -15,15 +15,13 @@ const fillingDays = 3;
 const lateHours = 48;
 
 /**
- * Reads what a provider has to say at a time: the days that are new, and those that may have changed. Each window is
+ * Reads a provider's bills and tokens: the days that are new, and those that may have changed. Each window is
  * stored by itself, so that a process that is killed goes on behind the last one.
  * @throws CollectionError where a window could not be read; what was stored before stays
  */
 export async function readProvider(store: Store, provider: Provider, now: number): Promise<void> {
-  const today = dayOf(now);
-  await readBills(store, provider, today);
+  await readBills(store, provider, dayOf(now));
   await readTokens(store, provider, now);
-  await readForecast(store, provider, today);
 }
 
 async function readBills(store: Store, provider: Provider, today: Day): Promise<void> {
@@ -81,8 +79,13 @@ async function readTokens(store: Store, provider: Provider, now: number): Promis
   }
 }
 
-async function readForecast(store: Store, provider: Provider, today: Day): Promise<void> {
+/**
+ * Asks a provider that has one for its forecast of the rest of the month.
+ * @throws CollectionError where that fails
+ */
+export async function readForecast(store: Store, provider: Provider, now: number): Promise<void> {
   if (provider.forecast === undefined) return;
+  const today = dayOf(now);
   // Once a day: it costs a request.
   if ((await loadForecast(store, provider.name, today)) !== undefined) return;
   const remaining = await provider.forecast(today, firstOfMonth(today, 1));
