@@ -21,7 +21,7 @@ export const secretKeys: readonly SecretKey[] = [
   given('slack-api-url', 'Slack: address of the incoming webhook'),
   given('pagerduty-routing-key', 'PagerDuty: integration key (Events API v2)'),
   given('smtp-password', 'the mail server that Alertmanager sends through'),
-  given('anthropic-admin-key', 'Anthropic: admin key, for usage and cost'),
+  optional('anthropic-admin-key', 'Anthropic: admin key, for usage and cost; empty where Claude is not used'),
   given('grafana-oauth-client-id', 'GitHub OAuth app (component oauth)'),
   given('grafana-oauth-client-secret', 'GitHub OAuth app (component oauth)'),
   made('prometheus-password', 'user `prometheus` of Prometheus and Thanos Query'),
