@@ -27,18 +27,24 @@ export function addCost(program: Command): void {
       new Option('--from <day>', 'first day, such as 2026-09-01').argParser(toDay).makeOptionMandatory(),
     )
     .addOption(
+      new Option(
+        '--to <day>',
+        'nothing of this day or later: the day on which Prometheus began to scrape',
+      ).argParser(toDay),
+    )
+    .addOption(
       new Option('--step <duration>', 'from one sample to the next').argParser(toSeconds).default(300, '5m'),
     )
     .addOption(new Option('--output <file>', 'a file instead of standard output'))
     .addOption(new Option('--config <file>', 'another settings file (also: STACK_CONFIG)'))
-    .action(async ({ from, step, output, config }: ExportArguments) => {
+    .action(async ({ from, to, step, output, config }: ExportArguments) => {
       const settings = await loadSettings(settingsFile(config));
       const { exportCosts } = await import('../services/cost/index.ts');
       const stream = output === undefined ? process.stdout : createWriteStream(output);
       // A file that cannot be written is told before the database is read.
       if (stream instanceof WriteStream) await once(stream, 'open');
       await withUsage(async () => {
-        const options = { from, stepSeconds: step, now: Date.now() };
+        const options = { from, to, stepSeconds: step, now: Date.now() };
         const samples = await exportCosts(settings, process.env, options, stream);
         process.stderr.write(`${samples} samples written\n`);
       });
@@ -47,6 +53,7 @@ export function addCost(program: Command): void {
 
 interface ExportArguments {
   readonly from: string;
+  readonly to?: string;
   readonly step: number;
   readonly output?: string;
   readonly config?: string;

@@ -18,6 +18,8 @@ import { type Piece, openMetricsText } from './open-metrics.ts';
 export interface ExportOptions {
   /** The first day whose cost is shown. */
   readonly from: Day;
+  /** Nothing is said of this day or later: when Prometheus began to scrape. */
+  readonly to?: Day | undefined;
   /** Seconds from one sample to the next. */
   readonly stepSeconds: number;
   /** Milliseconds since 1970: nothing is said of later. */
@@ -62,8 +64,9 @@ export async function writeHistory(
 async function historyOf(
   store: Store,
   settings: Settings,
-  { from, now }: ExportOptions,
+  { from, to, now }: ExportOptions,
 ): Promise<readonly Piece[]> {
+  const end = to === undefined ? now : Math.min(now, startOf(to) - 1);
   const pieces: Piece[] = [];
   for (const provider of costProviders) {
     const { knownUntil, lastSuccessAt } = await loadProgress(store, provider);
@@ -73,7 +76,7 @@ async function historyOf(
     if (first === undefined) continue;
     for (const day of daysFrom(later(from, first), knownUntil)) {
       const shownFrom = startOf(addDays(day, 1));
-      const span = { from: shownFrom, to: Math.min(startOf(addDays(day, 2)), now) };
+      const span = { from: shownFrom, to: Math.min(startOf(addDays(day, 2)), end) };
       const past = bills.filter((bill) => bill.day <= day);
       const today = dayOf(shownFrom);
       const remaining = await loadForecast(store, provider, today);

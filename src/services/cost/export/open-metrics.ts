@@ -1,6 +1,9 @@
 import type { Metric } from '../../../catalogue/index.ts';
 
-/** A series that has one value for a while. Times in milliseconds since 1970; `to` itself lies outside. */
+/**
+ * A series that has one value for a while. Times in milliseconds since 1970; `from` itself lies outside, `to` inside: at
+ * midnight nobody has read the day that ends.
+ */
 export interface Piece {
   readonly metric: Metric;
   readonly labels: Readonly<Record<string, string>>;
@@ -25,7 +28,7 @@ export function* openMetricsText(pieces: readonly Piece[], stepSeconds: number):
     for (const [labels, ofSeries] of groupBy(ofMetric, (piece) => labelText(piece.labels))) {
       for (const { value, from, to } of [...ofSeries].sort((a, b) => a.from - b.from)) {
         let text = '';
-        for (let time = Math.ceil(from / stepMs) * stepMs; time < to; time += stepMs) {
+        for (let time = (Math.floor(from / stepMs) + 1) * stepMs; time <= to; time += stepMs) {
           text += `${metric.name}${labels} ${value} ${time / 1000}\n`;
           samples += 1;
         }

@@ -15,6 +15,8 @@ export const requestPriceUsd = 0.01;
 
 /** Record types that are no cost: they are services of their own, so that no service's day looks cheap by them. */
 const apart = new Set(['Credit', 'Refund']);
+/** One request spans what is read again, 45 days at the most; a first reading is stored in two parts. */
+const longestWindow = 46;
 /** The first days of a month may still change the month before: tax, support and credits come with the invoice. */
 const invoiceDays = 15;
 
@@ -76,7 +78,7 @@ export function awsProvider({ client: config, timeoutMs = 60_000, takeRequest }:
   };
   return {
     name: 'aws',
-    longestWindow: 92,
+    longestWindow,
     rereadFrom: (today) => firstOfMonth(today, Number(today.slice(8)) <= invoiceDays ? -1 : 0),
     async readBills(from, to): Promise<Reading> {
       const lines: BillLine[] = [];
