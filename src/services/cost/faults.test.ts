@@ -7,7 +7,7 @@ import { pipelineMigrations } from '../pipeline/service.ts';
 import { costMigrations } from './open-cost-store.ts';
 import type { Reason } from './providers/provider.ts';
 import { Ledger } from './testing/ledger.ts';
-import { type TextSample, costSamples } from './testing/samples.ts';
+import { type TextSample, costSamples, valuesBy } from './testing/samples.ts';
 import { type World, startWorld } from './testing/world.ts';
 
 const start = Date.UTC(2028, 4, 16, 0, 30);
@@ -111,6 +111,86 @@ describe('a provider that fails', () => {
       world.now += 60_000;
     }
     expect(asked).toEqual([0, 5, 15, 35, 75]);
+  });
+
+  it('aws without the right to a forecast: bills are read, the past days make one, and it is told', async () => {
+    world.aws.fault = 'no-forecast';
+    const without = await read();
+    const total = (samples: readonly TextSample[], name: string): number =>
+      [...valuesBy(samples, name, { provider: 'aws' }, 'service').values()].reduce(
+        (sum, one) => sum + one,
+        0,
+      );
+    expect(errorsOf(without, 'aws')).toEqual({ credentials: 1 });
+    expect(world.log.find(({ level }) => level === 40)).toMatchObject({
+      provider: 'aws',
+      reason: 'credentials',
+      detail: expect.stringContaining('ce:GetCostForecast') as unknown,
+    });
+    const success = valuesBy(without, 'cost_last_success_timestamp_seconds', {}, 'provider');
+    expect(success.get('aws')).toBe(start / 1000);
+    expect(total(without, 'cost_month_forecast_usd')).toBeGreaterThan(
+      total(without, 'cost_month_to_date_usd') * 1.5,
+    );
+
+    world.aws.fault = undefined;
+    world.now += hourMs;
+    const again = await read();
+    expect(errorsOf(again, 'aws')).toEqual({ credentials: 1 });
+    // Sixteen days are left, at what AWS says.
+    const left = total(again, 'cost_month_forecast_usd') - total(again, 'cost_month_to_date_usd');
+    expect(left).toBeCloseTo(16 * 63.25, 6);
+  });
+
+  it('github, whose minutes are the pipeline exporter’s: behind by hours, it is no longer believed', async () => {
+    const compared = (at: number): Promise<unknown> =>
+      store.query(
+        `INSERT INTO repositories (name, reconciled_until) VALUES ('acme/shop', $1)
+         ON CONFLICT (name) DO UPDATE SET reconciled_until = excluded.reconciled_until`,
+        [new Date(at)],
+      );
+    await store.query(
+      "INSERT INTO billed_days VALUES ('2028-05-15', 'acme/shop', 'ci', 'ubuntu-latest', 90)",
+    );
+    await compared(start);
+    const before = await read();
+    expect(valuesBy(before, 'cost_previous_day_usd', { provider: 'github' }, 'service')).toEqual(
+      new Map([
+        ['acme/shop/ci', 0.54],
+        ['acme/shop/deploy', 0],
+      ]),
+    );
+    world.now += 4 * hourMs;
+    world.log.length = 0;
+    const during = await read();
+    expect(figuresOf(during, 'github')).toEqual(figuresOf(before, 'github'));
+    expect(errorsOf(during, 'github')).toEqual({ unavailable: 1 });
+    const [line] = world.log.filter(({ level }) => level === 40);
+    expect(line).toMatchObject({ provider: 'github', reason: 'unavailable' });
+    expect(String(line?.['detail'])).toContain(
+      'has not compared its runs with GitHub since 2028-05-16T00:30',
+    );
+    const success = valuesBy(during, 'cost_last_success_timestamp_seconds', {}, 'provider');
+    expect(success.get('aws')).toBe(world.now / 1000);
+    expect(success.get('claude')).toBe(world.now / 1000);
+
+    world.now += hourMs;
+    await compared(world.now);
+    expect(errorsOf(await read(), 'github')).toEqual({ unavailable: 1 });
+  });
+
+  it('github, in a database that the pipeline exporter never had: says so', async () => {
+    const own = await pgliteForTests().open([costMigrations]);
+    const alone = await startWorld(own, new Ledger(), start);
+    await alone.service.tick();
+    const samples = costSamples(await alone.metrics());
+    expect(figuresOf(samples, 'github').map(({ name }) => name)).toEqual(['cost_budget_usd']);
+    expect(errorsOf(samples, 'github')).toEqual({ unavailable: 1 });
+    expect(alone.log.some(({ detail }) => String(detail).includes('this database has no minutes'))).toBe(
+      true,
+    );
+    expect(figuresOf(samples, 'aws').length).toBeGreaterThan(10);
+    await alone.close();
   });
 
   it('says nothing where it once said much: that is not believed', async () => {

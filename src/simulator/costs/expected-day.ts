@@ -25,7 +25,11 @@ export function expectedDay(
     const amount = amountOn(day - week * 7 * dayLength);
     if (amount !== undefined) past.push(amount);
   }
-  if (past.length < leastWeeks) return undefined;
+  return past.length < leastWeeks ? undefined : expectationFrom(past);
+}
+
+/** What amounts that were alike let expect; there is one at least. */
+export function expectationFrom(past: readonly MicroUsd[]): Expectation {
   const expected = median(past);
   const deviation = 1.4826 * median(past.map((amount) => Math.abs(amount - expected)));
   return {

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { costProviders } from '../../../../metrics/labels.ts';
 import { fixtureInput } from '../../../settings/fixture.ts';
 import { type Settings, type SettingsInput, checkSettings } from '../../../settings/index.ts';
 import { type SimulatedAnthropic, startAnthropic } from '../../../simulator/anthropic/analytics.ts';
@@ -10,6 +11,7 @@ import { dayOf } from '../days.ts';
 import { awsProvider } from '../providers/aws.ts';
 import { claudeProvider } from '../providers/claude.ts';
 import { githubProvider } from '../providers/github.ts';
+import type { ProviderName } from '../providers/provider.ts';
 import { CostService } from '../service.ts';
 import { takeRequest } from '../tables/requests.ts';
 import type { Ledger } from './ledger.ts';
@@ -47,6 +49,8 @@ export interface WorldOptions {
   readonly settings?: Settings;
   /** Lines of one page of AWS. */
   readonly pageSize?: number;
+  /** Those there are credentials for; all unless told otherwise. */
+  readonly configured?: readonly ProviderName[];
 }
 
 /** Puts providers and an exporter around a ledger. Both stores' migrations must be applied. */
@@ -58,6 +62,7 @@ export async function startWorld(
     pollMs = { aws: 6 * 3_600_000, usual: 6 * 3_600_000 },
     settings = worldSettings,
     pageSize = 900,
+    configured: providers = costProviders,
   }: WorldOptions = {},
 ): Promise<World> {
   const clock = { now: start };
@@ -116,7 +121,7 @@ export async function startWorld(
         provider: githubProvider({ store, prices: settings.cost.runnerPrices, configured, now }),
         intervalMs: pollMs.usual,
       },
-    ],
+    ].filter(({ provider }) => providers.includes(provider.name)),
   });
   return {
     get now() {
