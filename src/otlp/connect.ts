@@ -23,8 +23,12 @@ import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Protocol } from './environment.ts';
 import { jsonMetrics, protobufMetrics } from './metrics-serializer.ts';
+import { type RefusedByCollector, asRefusal, refusalIn } from './refusal.ts';
 
-/** Sends telemetry to the collector. Each call resolves once the collector took it, and rejects where it did not. */
+/**
+ * Sends telemetry to the collector. Each call resolves once the collector took all of it, and rejects where it did not:
+ * with `RefusedByCollector` where that is about what was sent.
+ */
 export interface Otlp {
   readonly metrics: (metrics: ResourceMetrics) => Promise<void>;
   readonly traces: (spans: ReadableSpan[]) => Promise<void>;
@@ -93,13 +97,23 @@ function connect<Request>(
 ): { send: (request: Request) => Promise<void>; close: () => Promise<void> } {
   const component = `otlp_${name.toLowerCase()}`;
   const contentType = protocol === 'http/json' ? 'application/json' : 'application/x-protobuf';
+  // The delegate reads an answer and calls back at once: what is heard belongs to the call that comes next.
+  let refused: RefusedByCollector | undefined;
+  const hearing = (serializer: ISerializer<Request, unknown>): ISerializer<Request, unknown> => ({
+    serializeRequest: (request) => serializer.serializeRequest(request),
+    deserializeResponse: (data) => {
+      const response = serializer.deserializeResponse(data);
+      refused = refusalIn(response);
+      return response;
+    },
+  });
   const delegate =
     protocol === 'grpc'
       ? createOtlpGrpcExportDelegate(
           // Deprecated for its first parameter; it is the only way to the standard variables.
           // eslint-disable-next-line @typescript-eslint/no-deprecated
           convertLegacyOtlpGrpcOptions({}, name),
-          protobuf,
+          hearing(protobuf),
           component,
           helper,
           undefined,
@@ -109,7 +123,7 @@ function connect<Request>(
       : createOtlpHttpExportDelegate(
           // eslint-disable-next-line @typescript-eslint/no-deprecated
           convertLegacyHttpOptions({}, name, path, { 'Content-Type': contentType }),
-          protocol === 'http/json' ? json : protobuf,
+          hearing(protocol === 'http/json' ? json : protobuf),
           component,
           helper,
           undefined,
@@ -118,8 +132,12 @@ function connect<Request>(
     send: (request) =>
       new Promise((resolve, reject) => {
         delegate.export(request, ({ code, error }: ExportResult) => {
-          if (code === ExportResultCode.SUCCESS) resolve();
-          else reject(error ?? new Error('the collector did not take it'));
+          const heard = refused;
+          refused = undefined;
+          if (code !== ExportResultCode.SUCCESS) {
+            reject(error ? asRefusal(error) : new Error('the collector did not take it'));
+          } else if (heard) reject(heard);
+          else resolve();
         });
       }),
     close: () => delegate.shutdown(),
