@@ -1,10 +1,10 @@
 import type { Logger } from '../../../http/index.ts';
 import type { Item, Store } from '../../../store/index.ts';
 import { parseAttempt } from '../attempt-key.ts';
-import type { Artifact, GitHub } from '../github/client.ts';
+import { type Artifact, type GitHub, largestArtifact } from '../github/client.ts';
 import { type Run, cleanText } from '../../../github/index.ts';
 import { countReport } from '../reports/count-report.ts';
-import { type Report, ReportError, type TestCase, parseJunit } from '../reports/junit.ts';
+import { JunitReader, type Report, ReportError, ReportTooLarge, type TestCase } from '../reports/junit.ts';
 import { unzipXml } from '../reports/unzip.ts';
 import { loadRuns } from '../tables/runs.ts';
 import { type Change, addChanges } from '../tables/series.ts';
@@ -19,9 +19,6 @@ export interface ReadReportsOptions {
   readonly patterns: (repository: string) => readonly string[];
   readonly logger: Logger;
 }
-
-/** An artifact above this is not fetched. */
-const mostBytes = 64 * 2 ** 20;
 
 /** Fetches an attempt's test reports and counts them, each artifact once. */
 export async function readReports(options: ReadReportsOptions, item: Item): Promise<void> {
@@ -69,33 +66,49 @@ async function fetchReport(
   run: Run,
   artifact: Artifact,
 ): Promise<Report | undefined> {
-  const cases: TestCase[] = [];
-  let seconds = 0;
   const complain = (error: ReportError): void => {
     options.logger.warn(
-      { run: run.runId, artifact: artifact.name, reason: error.message },
+      { run: run.runId, artifact: cleanText(artifact.name), reason: error.message },
       'report is left out',
     );
   };
   try {
-    if (artifact.bytes > mostBytes) throw new ReportError(`larger than ${mostBytes} bytes`);
-    for await (const xml of unzipXml(await options.github.download(run.repository, artifact.id))) {
-      try {
-        const report = parseJunit(xml);
-        for (const one of report.cases) cases.push(one);
-        seconds += report.seconds;
-      } catch (error) {
-        // Other XML may lie beside the reports.
-        if (!(error instanceof ReportError)) throw error;
-        complain(error);
-      }
-    }
+    if (artifact.bytes > largestArtifact) throw new ReportTooLarge(`larger than ${largestArtifact} bytes`);
+    const report = await readArchive(await options.github.download(run.repository, artifact.id), complain);
+    return report.cases.length === 0 ? undefined : report;
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
     complain(error);
     return undefined;
   }
-  return cases.length === 0 ? undefined : { cases, seconds };
+}
+
+/**
+ * What the XML files of an archive say together.
+ * @param complain hears of files that are left out: other XML may lie beside the reports
+ * @throws ReportError where it is no archive, or too much
+ */
+export async function readArchive(
+  archive: Buffer,
+  complain: (error: ReportError) => void,
+  mostCases = 200_000,
+): Promise<Report> {
+  const cases: TestCase[] = [];
+  let seconds = 0;
+  for await (const file of unzipXml(archive)) {
+    // What one file has, the others may not have as well.
+    const reader = new JunitReader(mostCases - cases.length);
+    try {
+      for await (const piece of file) reader.write(piece);
+      const report = reader.close();
+      for (const one of report.cases) cases.push(one);
+      seconds += report.seconds;
+    } catch (error) {
+      if (!(error instanceof ReportError) || error instanceof ReportTooLarge) throw error;
+      complain(error);
+    }
+  }
+  return { cases, seconds };
 }
 
 async function waitsForEarlier(store: Store, { runId, attempt }: Run): Promise<boolean> {

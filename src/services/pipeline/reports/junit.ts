@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { cleanText } from '../../../github/index.ts';
 
 /** How a case ended; flaky: it failed, and passed when it was repeated. */
 export type Outcome = 'passed' | 'failed' | 'skipped' | 'flaky';
@@ -24,8 +25,17 @@ export class ReportError extends Error {
   }
 }
 
-/** More cases than any suite has. */
-const mostCases = 200_000;
+/** A file that is more than any report: nothing of its archive is counted. */
+export class ReportTooLarge extends ReportError {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ReportTooLarge';
+  }
+}
+
+/** What no report of a real suite comes near. Beyond it, a small archive could be made to fill any memory. */
+const most = { cases: 200_000, depth: 100, attributes: 1000, seconds: 7 * 86_400 } as const;
+const labelLength = 200;
 
 interface OpenCase {
   readonly test: string;
@@ -36,58 +46,99 @@ interface OpenCase {
 }
 
 /**
- * Reads a JUnit XML file as Surefire, Vitest, Playwright and Jest write it. Surefire marks repeated tests with
- * `flakyFailure` and `flakyError` (it passed in the end) or `rerunFailure` and `rerunError` (it did not); others list a
- * case once for each try.
- * @throws ReportError where it is not well-formed, is no report, or declares a document type: entities that expand
- * have no place in a report.
+ * Reads a JUnit XML file, piece by piece, as Surefire, Vitest, Playwright and Jest write it. Surefire, and Playwright
+ * where it is told to, mark repeated tests with `flakyFailure` and `flakyError` (it passed in the end) or
+ * `rerunFailure` and `rerunError` (it did not); others list a case once for each try.
  */
-export function parseJunit(xml: string): Report {
-  const parser = new SaxesParser();
-  const cases: OpenCase[] = [];
-  const seconds = new Durations();
-  let open: OpenCase | undefined;
-  let rootSeen = false;
-  parser.on('error', (error) => {
-    throw new ReportError(error.message);
-  });
-  parser.on('doctype', () => {
-    throw new ReportError('a document type is not allowed');
-  });
-  parser.on('opentag', ({ name, attributes }) => {
-    if (!rootSeen && name !== 'testsuites' && name !== 'testsuite')
-      throw new ReportError(`<${name}> is no report`);
-    rootSeen = true;
-    if (name === 'testsuites' || name === 'testsuite') seconds.enter(name, toSeconds(attributes['time']));
+export class JunitReader {
+  readonly #parser = new SaxesParser();
+  readonly #cases: OpenCase[] = [];
+  readonly #seconds = new Durations();
+  #open: OpenCase | undefined;
+  #rootSeen = false;
+  #depth = 0;
+  #attributes = 0;
+
+  /** @param mostCases a file with more is refused */
+  constructor(mostCases: number = most.cases) {
+    const parser = this.#parser;
+    parser.on('error', (error) => {
+      throw new ReportError(error.message);
+    });
+    parser.on('doctype', () => {
+      throw new ReportError('a document type is not allowed');
+    });
+    parser.on('opentagstart', () => {
+      this.#attributes = 0;
+      this.#depth += 1;
+      if (this.#depth > most.depth) throw new ReportTooLarge(`deeper than ${most.depth} elements`);
+    });
+    parser.on('attribute', () => {
+      this.#attributes += 1;
+      if (this.#attributes > most.attributes)
+        throw new ReportTooLarge(`more than ${most.attributes} attributes`);
+    });
+    parser.on('opentag', ({ name, attributes }) => {
+      if (name === 'testcase' && this.#cases.length >= mostCases) {
+        throw new ReportTooLarge(`more than ${mostCases} cases`);
+      }
+      this.#begin(name, attributes);
+    });
+    parser.on('closetag', ({ name }) => {
+      this.#depth -= 1;
+      if (name === 'testcase') this.#open = undefined;
+      if (isSuite(name)) this.#seconds.leave();
+    });
+  }
+
+  /**
+   * Takes the next piece of the file.
+   * @throws ReportError where it is not well-formed, is no report, is larger than any, or declares a document type:
+   * entities that expand have no place in a report.
+   */
+  write(text: string): void {
+    this.#parser.write(text);
+  }
+
+  /**
+   * What the file says, now that it is whole.
+   * @throws ReportError where it is not
+   */
+  close(): Report {
+    this.#parser.close();
+    return {
+      cases: mergeTries(this.#cases),
+      seconds: this.#seconds.total ?? this.#cases.reduce((sum, { seconds }) => sum + seconds, 0),
+    };
+  }
+
+  #begin(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (!this.#rootSeen && !isSuite(name)) throw new ReportError(`<${cleanText(name, 100)}> is no report`);
+    this.#rootSeen = true;
+    if (isSuite(name)) this.#seconds.enter(name, toSeconds(attributes['time']));
     else if (name === 'testcase') {
-      if (cases.length >= mostCases) throw new ReportError(`more than ${mostCases} cases`);
-      open = {
+      this.#open = {
         test: testLabel(attributes['classname'] ?? '', attributes['name'] ?? ''),
         seconds: toSeconds(attributes['time']) ?? 0,
         failed: false,
         skipped: false,
         repeated: false,
       };
-      cases.push(open);
-    } else if (open) mark(open, name);
-  });
-  parser.on('closetag', ({ name }) => {
-    if (name === 'testcase') open = undefined;
-    if (name === 'testsuites' || name === 'testsuite') seconds.leave();
-  });
-  parser.write(xml).close();
-  return {
-    cases: mergeTries(cases),
-    seconds: seconds.total ?? cases.reduce((sum, { seconds: own }) => sum + own, 0),
-  };
+      this.#cases.push(this.#open);
+    } else if (this.#open) mark(this.#open, name);
+  }
 }
 
 /** A test's name as a label: at most 200 characters. */
 export function testLabel(className: string, name: string): string {
-  const label = className === '' ? name : `${className} › ${name}`;
-  return Array.from(label.replaceAll(/\p{Cc}/gu, ' '))
-    .slice(0, 200)
-    .join('');
+  // Clipped before they are joined: a name may be as long as its file.
+  const [ofClass, own] = [className, name].map((text) => text.slice(0, 2 * labelLength));
+  // Jest writes the same into both.
+  return cleanText(className === '' || className === name ? `${own}` : `${ofClass} › ${own}`, labelLength);
+}
+
+function isSuite(name: string): name is 'testsuites' | 'testsuite' {
+  return name === 'testsuites' || name === 'testsuite';
 }
 
 function mark(test: OpenCase, child: string): void {
@@ -139,5 +190,6 @@ class Durations {
 function toSeconds(text: string | undefined): number | undefined {
   // Surefire groups thousands: 1,234.5.
   const value = Number((text ?? '').replaceAll(',', ''));
-  return text === undefined || text === '' || !Number.isFinite(value) || value < 0 ? undefined : value;
+  // A longer time than any is a mistake that no sum would ever get rid of.
+  return text === undefined || text === '' || !(value >= 0 && value <= most.seconds) ? undefined : value;
 }

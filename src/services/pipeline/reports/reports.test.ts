@@ -3,14 +3,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../../store/index.ts';
 import { pgliteForTests } from '../../../store/testing/stores.ts';
 import type { Run } from '../../../github/index.ts';
-import { matches } from '../process/read-reports.ts';
+import { matches, readArchive } from '../process/read-reports.ts';
 import { pipelineMigrations } from '../service.ts';
 import { countReport } from './count-report.ts';
-import { ReportError, parseJunit } from './junit.ts';
+import { JunitReader, type Report, ReportError, ReportTooLarge } from './junit.ts';
 import { unzipXml } from './unzip.ts';
 
+function parseJunit(xml: string): Report {
+  const reader = new JunitReader();
+  reader.write(xml);
+  return reader.close();
+}
+
 describe('report', () => {
-  it('of Surefire: reruns within it, thousands of seconds', () => {
+  it('with reruns within it, and thousands of seconds', () => {
     const report = parseJunit(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuite name="com.acme.CartTest" time="1,234.5" tests="5" errors="0" skipped="1" failures="1">
   <properties><property name="a" value="b"/></properties>
@@ -30,7 +36,7 @@ describe('report', () => {
     ]);
   });
 
-  it('of Vitest and Jest: suites within one element', () => {
+  it('with suites within one element: the outer time counts', () => {
     const report = parseJunit(`<testsuites name="vitest tests" tests="3" time="2.5">
   <testsuite name="a.test.ts" time="1.5"><testcase classname="a.test.ts" name="one &gt; two" time="1"/></testsuite>
   <testsuite name="b.test.ts" time="1"><testcase classname="b.test.ts" name="x"/><testcase classname="b.test.ts" name="x"/></testsuite>
@@ -45,7 +51,7 @@ describe('report', () => {
     });
   });
 
-  it('of Playwright: a case for each try; no time on the outermost element', () => {
+  it('with a case for each try, and no time on the outermost element', () => {
     const report = parseJunit(`<testsuites id="" name="" tests="2" time="0">
   <testsuite name="login.spec.ts" time="3"><testcase name="in" classname="login.spec.ts"><failure>x<![CDATA[<y>]]></failure></testcase>
   <testcase name="in" classname="login.spec.ts"/></testsuite></testsuites>`);
@@ -64,11 +70,40 @@ describe('report', () => {
   });
 });
 
+describe('report that would fill the memory', () => {
+  it.each([
+    ['cases', `<testsuite>${'<testcase/>'.repeat(200_001)}`, /more than 200000 cases/],
+    ['depth', `<testsuite>${'<a>'.repeat(1_000_000)}`, /deeper than/],
+    [
+      'attributes',
+      `<testsuite ${Array.from({ length: 50_000 }, (_, i) => `a${i}=""`).join(' ')}/>`,
+      /attributes/,
+    ],
+  ])('by its %s is refused', (_, xml, why) => {
+    expect(() => parseJunit(xml)).toThrow(ReportTooLarge);
+    expect(() => parseJunit(xml)).toThrow(why);
+  });
+
+  it('by one name is read, the name clipped', () => {
+    const long = 'ü'.repeat(5_000_000);
+    const { cases } = parseJunit(`<testsuite><testcase classname="${long}" name="${long}x"/></testsuite>`);
+    expect(cases.map(({ test }) => test)).toEqual(['ü'.repeat(200)]);
+  });
+
+  it.each(['1e308', 'Infinity', '-1', '1e9'])('cannot spoil a sum with a time of %s', (time) => {
+    const xml = `<testsuite time="${time}"><testcase name="a" time="${time}"/></testsuite>`;
+    expect(parseJunit(xml).seconds).toBe(0);
+  });
+});
+
 describe('archive', () => {
   const all = async (archive: Buffer, limit = 1000): Promise<string[]> => {
     const found: string[] = [];
-    for await (const xml of unzipXml(archive, { entries: 3, fileBytes: limit, totalBytes: 1500 }))
-      found.push(xml);
+    for await (const file of unzipXml(archive, { entries: 3, fileBytes: limit, totalBytes: 1500 })) {
+      let text = '';
+      for await (const piece of file) text += piece;
+      found.push(text);
+    }
     return found;
   };
 
@@ -93,6 +128,35 @@ describe('archive', () => {
   it('is refused where it claims to be small', async () => {
     const archive = zip({ 'a.xml': 'x'.repeat(100_000) }, 10);
     await expect(all(archive)).rejects.toThrow(ReportError);
+  });
+});
+
+describe('reports of an archive', () => {
+  const told: string[] = [];
+  const read = (files: Readonly<Record<string, string>>, mostCases?: number): Promise<Report> =>
+    readArchive(zip(files), ({ message }) => told.push(message), mostCases);
+
+  it('add up; XML beside them is left out, and said', async () => {
+    const report = await read({
+      'a.xml': '<testsuite time="1"><testcase name="a"/></testsuite>',
+      'pom.xml': '<project/>',
+      'broken.xml': '<testsuite><testcase name="lost"/>',
+      'b.xml': '<testsuite time="2"><testcase name="b"><failure/></testcase></testsuite>',
+    });
+    expect(report).toEqual({
+      seconds: 3,
+      cases: [
+        { test: 'a', outcome: 'passed' },
+        { test: 'b', outcome: 'failed' },
+      ],
+    });
+    expect(told).toEqual(['<project> is no report', expect.stringMatching(/unclosed/)]);
+  });
+
+  it('are refused as a whole where they have too many cases together', async () => {
+    const file = `<testsuite>${'<testcase/>'.repeat(60)}</testsuite>`;
+    expect((await read({ 'a.xml': file }, 100)).cases).toHaveLength(60);
+    await expect(read({ 'a.xml': file, 'b.xml': file }, 100)).rejects.toThrow(ReportTooLarge);
   });
 });
 

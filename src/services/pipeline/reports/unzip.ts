@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { type Entry, type ZipFile, fromBuffer } from 'yauzl';
-import { ReportError } from './junit.ts';
+import { ReportError, ReportTooLarge } from './junit.ts';
 
 /** How much of an archive is read: what is beyond is refused, whatever its headers claim. */
 export interface ZipLimits {
@@ -15,21 +16,26 @@ export const zipLimits: ZipLimits = { entries: 5000, fileBytes: 32 * 2 ** 20, to
 const open = promisify<Buffer, { lazyEntries: boolean }, ZipFile>(fromBuffer);
 
 /**
- * Reads the XML files of an archive one by one.
- * @throws ReportError where it is no zip archive or beyond the limits
+ * Opens the XML files of an archive one by one, each as pieces of text: a file is never in memory as a whole. A file
+ * that is not read to its end is left there.
+ * @throws ReportError where it is no zip archive or beyond the limits; reading a file throws it too
  */
-export async function* unzipXml(archive: Buffer, limits: ZipLimits = zipLimits): AsyncGenerator<string> {
+export async function* unzipXml(
+  archive: Buffer,
+  limits: ZipLimits = zipLimits,
+): AsyncGenerator<AsyncGenerator<string>> {
   const zip = await open(archive, { lazyEntries: true }).catch((error: unknown) => {
     throw new ReportError(`no zip archive: ${String(error)}`);
   });
-  let total = 0;
+  let left = limits.totalBytes;
+  const take = (bytes: number): boolean => {
+    left -= bytes;
+    return left >= 0;
+  };
   try {
-    if (zip.entryCount > limits.entries) throw new ReportError(`more than ${limits.entries} files`);
+    if (zip.entryCount > limits.entries) throw new ReportTooLarge(`more than ${limits.entries} files`);
     for (let entry = await next(zip); entry !== undefined; entry = await next(zip)) {
-      if (!entry.fileName.toLowerCase().endsWith('.xml')) continue;
-      const content = await read(zip, entry, Math.min(limits.fileBytes, limits.totalBytes - total));
-      total += content.length;
-      yield content.toString('utf8');
+      if (entry.fileName.toLowerCase().endsWith('.xml')) yield read(zip, entry, limits.fileBytes, take);
     }
   } finally {
     zip.close();
@@ -57,26 +63,35 @@ async function next(zip: ZipFile): Promise<Entry | undefined> {
   });
 }
 
-async function read(zip: ZipFile, entry: Entry, limit: number): Promise<Buffer> {
+async function* read(
+  zip: ZipFile,
+  entry: Entry,
+  limit: number,
+  take: (bytes: number) => boolean,
+): AsyncGenerator<string> {
+  const stream = await openEntry(zip, entry);
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  try {
+    for await (const part of stream as AsyncIterable<Buffer>) {
+      bytes += part.length;
+      if (bytes > limit) throw new ReportTooLarge(`${entry.fileName} is larger than ${limit} bytes`);
+      if (!take(part.length)) throw new ReportTooLarge('the files are larger than any report, all together');
+      yield decoder.decode(part, { stream: true });
+    }
+    yield decoder.decode();
+  } catch (error) {
+    throw error instanceof ReportError ? error : new ReportError(String(error));
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => {
-      if (error instanceof Error) {
-        reject(new ReportError(error.message));
-        return;
-      }
-      const parts: Buffer[] = [];
-      let bytes = 0;
-      stream.on('data', (part: Buffer) => {
-        bytes += part.length;
-        if (bytes <= limit) parts.push(part);
-        else stream.destroy(new ReportError(`${entry.fileName} is larger than ${limit} bytes`));
-      });
-      stream.on('error', (failure) => {
-        reject(failure instanceof ReportError ? failure : new ReportError(failure.message));
-      });
-      stream.on('end', () => {
-        resolve(Buffer.concat(parts));
-      });
+      if (error instanceof Error) reject(new ReportError(error.message));
+      else resolve(stream);
     });
   });
 }
