@@ -4,11 +4,13 @@ export {
   type RunObject,
   jobEvent,
   jobsPage,
+  repositorySchema,
   runEvent,
   runSchema,
   runsPage,
   toJob,
   toRun,
+  workflowsPage,
 } from './payloads.ts';
 export {
   type Conclusion,

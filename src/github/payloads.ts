@@ -9,8 +9,10 @@ import { cleanText } from './text.ts';
 const seconds = z.number().nonnegative().max(253_402_300_799);
 const time = z.union([z.iso.datetime({ offset: true }), seconds]).transform((value) =>
   // Webhooks of old have seconds since 1970.
-  typeof value === 'number' ? value * 1000 : Date.parse(value),
+  Math.max(0, typeof value === 'number' ? value * 1000 : Date.parse(value)),
 );
+/** What has not happened is null, absent, or a time before all times: `0001-01-01T00:00:00Z`. */
+const timeOrNone = time.nullish().transform((value) => (value === 0 || value === null ? undefined : value));
 const text = (limit?: number): z.ZodType<string, string> =>
   z.string().transform((value) => cleanText(value, limit));
 const id = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
@@ -33,12 +35,14 @@ const runObject = z.object({
   head_branch: text().nullish(),
   head_sha: text().default(''),
   head_repository: z.object({ full_name: z.string() }).nullish(),
+  repository: z.object({ full_name: repositoryName }).nullish(),
+  workflow_id: id.nullish(),
   pull_requests: z.array(z.object({ number: id })).nullish(),
   actor: account,
   triggering_actor: account,
   html_url: text(2000).default(''),
   created_at: time,
-  run_started_at: time.nullish(),
+  run_started_at: timeOrNone,
   updated_at: time,
 });
 
@@ -46,8 +50,8 @@ const stepObject = z.object({
   number: id,
   name: text(),
   conclusion: z.string().nullish(),
-  started_at: time.nullish(),
-  completed_at: time.nullish(),
+  started_at: timeOrNone,
+  completed_at: timeOrNone,
 });
 
 const jobObject = z.object({
@@ -57,9 +61,9 @@ const jobObject = z.object({
   name: text(),
   status: z.string().nullish(),
   conclusion: z.string().nullish(),
-  created_at: time.nullish(),
-  started_at: time.nullish(),
-  completed_at: time.nullish(),
+  created_at: timeOrNone,
+  started_at: timeOrNone,
+  completed_at: timeOrNone,
   labels: z.array(text()).default([]),
   runner_id: z.number().nullish(),
   runner_name: text().nullish(),
@@ -78,6 +82,12 @@ export const runsPage = z.object({ total_count: z.number(), workflow_runs: z.arr
 
 /** A page of the API's list of jobs. */
 export const jobsPage = z.object({ total_count: z.number(), jobs: z.array(jobObject) });
+
+/** A page of the API's list of workflows. */
+export const workflowsPage = z.object({ workflows: z.array(z.object({ id, name: text() })) });
+
+/** A repository as the API gives it. */
+export const repositorySchema = z.object({ default_branch: text() });
 
 const repository = z.object({ full_name: repositoryName, default_branch: text().optional() });
 
@@ -147,7 +157,7 @@ export function toJob(object: z.output<typeof jobObject>, repository: string): J
     conclusion: progress === 'completed' ? toConclusion(object.conclusion ?? '') : undefined,
     createdAt,
     startedAt: object.started_at ?? createdAt,
-    completedAt: object.completed_at ?? undefined,
+    completedAt: object.completed_at,
     labels: object.labels,
     runner: object.runner_name === '' ? undefined : (object.runner_name ?? undefined),
     runnerId: object.runner_id ?? undefined,
@@ -161,8 +171,8 @@ function toStep(object: z.output<typeof stepObject>): Step {
     number: object.number,
     name: object.name,
     conclusion: typeof object.conclusion === 'string' ? toConclusion(object.conclusion) : undefined,
-    startedAt: object.started_at ?? undefined,
-    completedAt: object.completed_at ?? undefined,
+    startedAt: object.started_at,
+    completedAt: object.completed_at,
   };
 }
 
@@ -173,9 +183,11 @@ function toProgress(status: string | null | undefined): Progress {
 }
 
 function workflowName({ name, path }: RunObject, known: string | undefined): string {
-  for (const candidate of [known, name]) {
+  const file = path?.split('@')[0]?.split('/').at(-1) ?? '';
+  // GitHub's own workflows give each run a name of its own: "npm_and_yarn in /. - Update #123".
+  const own = path?.startsWith('dynamic/') === true && file !== '' ? file : name;
+  for (const candidate of [known, own]) {
     if (candidate !== undefined && candidate !== null && candidate.trim() !== '') return candidate;
   }
-  const file = path?.split('@')[0]?.split('/').at(-1) ?? '';
   return file === '' ? 'unknown' : file;
 }

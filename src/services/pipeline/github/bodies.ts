@@ -13,23 +13,30 @@ export async function fetchHoldingAnswer(...request: Parameters<typeof fetch>): 
   return answer;
 }
 
+/** What was read of a body, in the pieces in which it came. */
+export interface ReadBody {
+  readonly parts: readonly Uint8Array[];
+  /** Whether that is all of it. */
+  readonly whole: boolean;
+}
+
 /**
  * Reads a body up to a limit; what lies beyond is left.
  * @throws Error where less came than the answer's head promised
  */
-export async function readBody(body: unknown, limit: number): Promise<Buffer> {
+export async function readBody(body: unknown, limit: number): Promise<ReadBody> {
   const stream = z.instanceof(ReadableStream<Uint8Array>).parse(body);
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of stream) {
     parts.push(part);
     bytes += part.length;
-    if (bytes >= limit) return Buffer.concat(parts);
+    if (bytes > limit) return { parts, whole: false };
   }
   const headers = answers.get(stream)?.headers;
   const promised = headers?.get('content-length') ?? null;
   // A compressed body is longer than it was on its way.
   if (promised !== null && !headers?.has('content-encoding') && bytes < Number(promised))
     throw new Error(`GitHub's answer has ${bytes} bytes, ${promised} were promised`);
-  return Buffer.concat(parts);
+  return { parts, whole: true };
 }

@@ -11,11 +11,13 @@ import {
   type Run,
   type RunObject,
   jobsPage,
+  repositorySchema,
   runSchema,
   runsPage,
   toJob,
+  workflowsPage,
 } from '../../../github/index.ts';
-import { fetchHoldingAnswer, readBody } from './bodies.ts';
+import { type ReadBody, fetchHoldingAnswer, readBody } from './bodies.ts';
 
 /** An artifact of a run. */
 export interface Artifact {
@@ -35,8 +37,10 @@ export interface RunsPage {
 
 const ThrottledOctokit = Octokit.plugin(throttling, retry);
 const pageSize = 100;
-/** Bytes that are read; what lies beyond stays at GitHub. */
-const largest = { log: 64 * 2 ** 20, artifact: 64 * 2 ** 20 } as const;
+/** Bytes of a log that are read; what lies beyond stays at GitHub. */
+const largestLog = 32 * 2 ** 20;
+/** Bytes of an artifact: reports compress well, and it is held in memory. */
+export const largestArtifact = 32 * 2 ** 20;
 /** The client takes a body that was cut off for an empty one: those that matter are read here. */
 const asStream = { parseSuccessResponseBody: false, fetch: fetchHoldingAnswer } as const;
 const artifactsPage = z.object({
@@ -95,6 +99,31 @@ export class GitHub {
     return { total: data.total_count, runs: data.workflow_runs, answeredAt: date };
   }
 
+  /** The names of a repository's workflows, by their ids. */
+  async workflowNames(repository: string): Promise<ReadonlyMap<number, string>> {
+    const names = new Map<number, string>();
+    for (let page = 1; ; page += 1) {
+      const { data } = await this.#get(workflowsPage, 'GET /repos/{owner}/{repo}/actions/workflows', {
+        ...split(repository),
+        per_page: pageSize,
+        page,
+      });
+      for (const { id, name } of data.workflows) names.set(id, name);
+      if (data.workflows.length < pageSize) return names;
+    }
+  }
+
+  /** The branch that a repository calls its default one; undefined where there is no such repository. */
+  async defaultBranch(repository: string): Promise<string | undefined> {
+    try {
+      const { data } = await this.#get(repositorySchema, 'GET /repos/{owner}/{repo}', split(repository));
+      return data.default_branch;
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
+  }
+
   /** One attempt of a run; undefined where it is gone. */
   async attempt(repository: string, runId: number, attempt: number): Promise<RunObject | undefined> {
     try {
@@ -110,8 +139,21 @@ export class GitHub {
     }
   }
 
-  /** The jobs of an attempt, also those carried over into it. */
-  async jobs({ repository, runId, attempt }: Pick<Run, 'repository' | 'runId' | 'attempt'>): Promise<Job[]> {
+  /** The jobs of an attempt, also those carried over into it; undefined where it is gone. */
+  async jobs(run: Pick<Run, 'repository' | 'runId' | 'attempt'>): Promise<Job[] | undefined> {
+    try {
+      return await this.#allJobs(run);
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async #allJobs({
+    repository,
+    runId,
+    attempt,
+  }: Pick<Run, 'repository' | 'runId' | 'attempt'>): Promise<Job[]> {
     const jobs: Job[] = [];
     for (let page = 1; ; page += 1) {
       const { data } = await this.#octokit.request(
@@ -124,17 +166,18 @@ export class GitHub {
     }
   }
 
-  /** The beginning of a job's log, more than is ever sent; undefined where it is gone or never was. */
-  async jobLog(repository: string, jobId: number): Promise<string | undefined> {
+  /** The beginning of a job's log; `absent` where there is none (yet), `gone` where there is none any more. */
+  async jobLog(repository: string, jobId: number): Promise<ReadBody | 'absent' | 'gone'> {
     try {
       const { data } = await this.#octokit.request('GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs', {
         ...split(repository),
         job_id: jobId,
         request: asStream,
       });
-      return (await readBody(data, largest.log)).toString();
+      return await readBody(data, largestLog);
     } catch (error) {
-      if ([404, 410].includes(statusOf(error))) return undefined;
+      if (statusOf(error) === 404) return 'absent';
+      if (statusOf(error) === 410) return 'gone';
       throw error;
     }
   }
@@ -166,7 +209,7 @@ export class GitHub {
       'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
       { ...split(repository), artifact_id: artifactId, archive_format: 'zip', request: asStream },
     );
-    return readBody(data, largest.artifact);
+    return Buffer.concat((await readBody(data, largestArtifact)).parts);
   }
 
   async #get<T>(

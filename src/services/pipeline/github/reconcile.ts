@@ -1,7 +1,12 @@
 import { exporterReconciledRuns } from '../../../../metrics/pipeline.ts';
 import type { Queryable, Store } from '../../../store/index.ts';
 import { type Run, type RunObject, toRun } from '../../../github/index.ts';
-import { type KnownRepository, loadRepositories, saveWatermark } from '../tables/repositories.ts';
+import {
+  type KnownRepository,
+  loadRepositories,
+  saveDefaultBranches,
+  saveWatermark,
+} from '../tables/repositories.ts';
 import { type AttemptKey, saveRuns } from '../tables/runs.ts';
 import { addChanges } from '../tables/series.ts';
 import type { GitHub } from './client.ts';
@@ -22,7 +27,7 @@ const listLimit = 1000;
 /** What reconciling needs. */
 export interface ReconcileOptions {
   readonly store: Store;
-  readonly github: Pick<GitHub, 'runs' | 'attempt'>;
+  readonly github: Pick<GitHub, 'runs' | 'attempt' | 'workflowNames' | 'defaultBranch'>;
   /** Repositories to list besides those that were ever heard of. */
   readonly configured: readonly string[];
   readonly watches: (repository: string, workflow: string) => boolean;
@@ -41,13 +46,22 @@ export async function reconcile(options: ReconcileOptions): Promise<void> {
   const known = new Map((await loadRepositories(options.store)).map((row) => [row.name, row]));
   for (const name of new Set([...options.configured, ...known.keys()])) {
     const row = known.get(name);
-    const branch = row?.defaultBranch ?? options.fallbackBranch(name);
     try {
-      await reconcileRepository(options, { repository: name, defaultBranch: branch }, row);
+      const defaultBranch =
+        row?.defaultBranch ?? (await askForBranch(options, name)) ?? options.fallbackBranch(name);
+      const workflows = await options.github.workflowNames(name);
+      await reconcileRepository(options, { repository: name, defaultBranch, workflows }, row);
     } catch (error) {
       options.onError(error, name);
     }
   }
+}
+
+/** Before the first delivery nobody told which branch is the default one, and settings need not. */
+async function askForBranch({ store, github }: ReconcileOptions, name: string): Promise<string | undefined> {
+  const branch = await github.defaultBranch(name);
+  if (branch !== undefined) await saveDefaultBranches(store, new Map([[name, branch]]));
+  return branch;
 }
 
 async function reconcileRepository(
@@ -74,9 +88,12 @@ async function reconcileRepository(
     );
     taken += answer.runs.length;
     const oldest = answer.runs.at(-1);
-    if (oldest === undefined || taken >= answer.total) break;
-    if (taken < listLimit) continue;
-    // The list ends here, though there is more: go on with what is older.
+    if (oldest === undefined) break;
+    if (taken < listLimit) {
+      if (taken >= answer.total) break;
+      continue;
+    }
+    // The list ends here, whatever its total says: go on with what is older.
     const next = new Date(oldest.created_at).toISOString();
     if (next === until) break;
     [until, page, taken] = [next, 0, 0];
@@ -108,6 +125,17 @@ function spanOf(row: KnownRepository | undefined, now: number): ListedSpan {
 interface Context {
   readonly repository: string;
   readonly defaultBranch: string;
+  /** Names by id: a run's own name is not always its workflow's. */
+  readonly workflows: ReadonlyMap<number, string>;
+}
+
+/** As a delivery would tell it: also the spelling of the repository is GitHub's. */
+function asTold(object: RunObject, { repository, defaultBranch, workflows }: Context): Run {
+  return toRun(object, {
+    repository: object.repository?.full_name ?? repository,
+    workflow: workflows.get(object.workflow_id ?? -1),
+    defaultBranch,
+  });
 }
 
 async function takeOver(
@@ -124,7 +152,7 @@ async function takeOver(
   }
   await save(
     options,
-    found.map((object) => toRun(object, context)),
+    found.map((object) => asTold(object, context)),
   );
 }
 
@@ -139,7 +167,7 @@ async function askForActive(options: ReconcileOptions, context: Context): Promis
   const runs: Run[] = [];
   for (const { run_id: runId, attempt } of rows) {
     const object = await options.github.attempt(context.repository, runId, attempt);
-    if (object) runs.push(toRun(object, context));
+    if (object) runs.push(asTold(object, context));
     // Deleted at GitHub: it will never end.
     else
       await options.store.query('DELETE FROM runs WHERE run_id = $1 AND attempt = $2 AND stage < 2', [

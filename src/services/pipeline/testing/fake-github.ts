@@ -72,6 +72,8 @@ export async function startFakeGitHub(attempts: readonly RunAttempt[]): Promise<
       return reply.type('text/plain').send('2026-01-01T00:00:00.1234567Z ##[error]it broke\n');
     },
   );
+  app.get('/repos/:owner/:repo', () => ({ default_branch: 'main' }));
+  app.get('/repos/:owner/:repo/actions/workflows', () => ({ workflows: [] }));
   app.get('/rate_limit', () => ({ resources: {} }));
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return { url, requests, close: () => app.close() };
