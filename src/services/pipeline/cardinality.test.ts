@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { pipelineBilledMinutes, pipelineStageRuns } from '../../../metrics/pipeline.ts';
 import type { Store } from '../../store/index.ts';
 import { pgliteForTests } from '../../store/testing/stores.ts';
 import { countAttempts } from './count/count-attempts.ts';
@@ -32,6 +34,47 @@ describe('5 repositories × 8 workflows × 4 jobs × 50 branches', () => {
     const series = counters + (await loadLevels(store, [])).length;
     expect(series).toBeLessThanOrEqual(6000);
   }, 120_000);
+});
+
+describe('a workflow whose jobs and runners have a new name each time', () => {
+  it('has a bounded number of series too, and loses no job', async () => {
+    const store = await pgliteForTests().open([pipelineMigrations]);
+    const attempts = Array.from({ length: 300 }, (_, index) => {
+      const { run, jobs } = ended(index * 40);
+      return {
+        run,
+        jobs: jobs.map((job) => ({
+          ...job,
+          name: `deploy v1.${index}.${job.jobId}`,
+          labels: [`runs-on=${index}`],
+        })),
+      };
+    });
+    for (let from = 0; from < attempts.length; from += 50) {
+      const some = attempts.slice(from, from + 50);
+      await store.transaction(async (tx) => {
+        await saveRuns(
+          tx,
+          some.map(({ run }) => run),
+        );
+        await countAttempts(tx, some, { default: 0.01 });
+      });
+    }
+    const rows = await loadSeries(store);
+    const valuesOf = (name: string, label: string): Set<unknown> =>
+      new Set(
+        rows
+          .filter(({ metric }) => metric === name)
+          .map(({ labels }) => z.record(z.string(), z.string()).parse(JSON.parse(labels))[label]),
+      );
+    expect(valuesOf(pipelineStageRuns.name, 'stage').size).toBe(101);
+    expect(valuesOf(pipelineBilledMinutes.name, 'runner').size).toBe(51);
+    const jobs = rows.filter(({ metric }) => metric === pipelineStageRuns.name);
+    expect(jobs.reduce((sum, { value }) => sum + value, 0)).toBe(300 * 4);
+    const { rows: days } = await store.query('SELECT DISTINCT runner FROM billed_days');
+    expect(days).toHaveLength(51);
+    await store.close();
+  });
 });
 
 function ended(index: number): { run: Run; jobs: Job[] } {

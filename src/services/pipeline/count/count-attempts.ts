@@ -3,6 +3,8 @@ import { type Job, type Run, hasVerdict } from '../../../github/index.ts';
 import { type AttemptKey, saveJobs } from '../tables/runs.ts';
 import { type Change, addChanges } from '../tables/series.ts';
 import { type BilledDay, addBilledDays, billedDays } from './billed-days.ts';
+import { boundChange, boundedLabels } from './bounded-labels.ts';
+import type { KeepsTrace } from './kept-traces.ts';
 import { type RunnerPrices, endOf, measure } from './measure.ts';
 import { takeOwnJobs } from './own-jobs.ts';
 
@@ -20,6 +22,7 @@ export async function countAttempts(
   tx: Queryable,
   attempts: readonly EndedAttempt[],
   prices: RunnerPrices,
+  keepsTrace?: KeepsTrace,
 ): Promise<EndedAttempt[]> {
   const fresh = await takeUncounted(tx, attempts);
   const changes: Change[] = [];
@@ -28,11 +31,18 @@ export async function countAttempts(
     await saveJobs(tx, jobs);
     const completed = jobs.filter(({ progress }) => progress === 'completed');
     const own = await takeOwnJobs(tx, run.runId, completed);
-    changes.push(...measure(run, completed, own, prices));
+    changes.push(...measure(run, completed, own, prices, keepsTrace));
     days.push(...billedDays(run, completed, own, prices));
   }
-  await addChanges(tx, changes);
-  await addBilledDays(tx, days);
+  const bounded = await boundedLabels(tx, changes);
+  await addChanges(
+    tx,
+    changes.map((change) => boundChange(change, bounded)),
+  );
+  await addBilledDays(
+    tx,
+    days.map((day) => ({ ...day, runner: bounded(day.repository, day.workflow, 'runner', day.runner) })),
+  );
   await saveLastRuns(tx, fresh);
   return fresh;
 }

@@ -2,6 +2,7 @@ import * as pipeline from '../../../../metrics/pipeline.ts';
 import { type Job, type Run, hasVerdict, runSpanId, traceIdOf } from '../../../github/index.ts';
 import { stageOf } from '../model/stage.ts';
 import type { Change } from '../tables/series.ts';
+import type { KeepsTrace } from './kept-traces.ts';
 
 /** US dollars a minute, by runner label; `default` for the others. */
 export type RunnerPrices = Readonly<Record<string, number>>;
@@ -10,8 +11,15 @@ export type RunnerPrices = Readonly<Record<string, number>>;
  * What an attempt adds to counters and histograms.
  * @param all the attempt's jobs, also those carried over from earlier attempts
  * @param own those that this attempt ran itself
+ * @param keepsTrace only a trace that is kept is named beside a duration
  */
-export function measure(run: Run, all: readonly Job[], own: readonly Job[], prices: RunnerPrices): Change[] {
+export function measure(
+  run: Run,
+  all: readonly Job[],
+  own: readonly Job[],
+  prices: RunnerPrices,
+  keepsTrace: KeepsTrace = () => true,
+): Change[] {
   const { repository, workflow, ref, conclusion = 'neutral' } = run;
   const changes: Change[] = [
     { metric: pipeline.pipelineRuns, labels: { repository, workflow, ref, status: conclusion }, by: 1 },
@@ -22,7 +30,16 @@ export function measure(run: Run, all: readonly Job[], own: readonly Job[], pric
       metric: pipeline.pipelineDuration,
       labels: { repository, workflow, ref },
       observed: seconds,
-      exemplar: { value: seconds, time: endOf(run, all), traceId: traceIdOf(run), spanId: runSpanId(run) },
+      ...(keepsTrace(run, seconds)
+        ? {
+            exemplar: {
+              value: seconds,
+              time: endOf(run, all),
+              traceId: traceIdOf(run),
+              spanId: runSpanId(run),
+            },
+          }
+        : {}),
     });
   }
   return [...changes, ...own.flatMap((job) => measureJob(run, job, prices))];

@@ -21,7 +21,7 @@ export async function takeOwnJobs(tx: Queryable, runId: number, jobs: readonly J
     `SELECT name, extract(epoch FROM started_at)::double precision AS at, jobs FROM counted_jobs WHERE run_id = $1`,
     [runId],
   );
-  const counted = new Map(known.rows.map(({ name, at, jobs }) => [`${at * 1000} ${name}`, jobs]));
+  const counted = new Map(known.rows.map(({ name, at, jobs }) => [`${Math.round(at * 1000)} ${name}`, jobs]));
   await tx.query(
     `INSERT INTO counted_jobs AS known (run_id, name, started_at, jobs)
      SELECT $1, name, to_timestamp(at), jobs

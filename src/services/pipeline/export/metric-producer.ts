@@ -47,10 +47,13 @@ export interface Collected extends CollectionResult {
 export class DatabaseMetrics implements MetricProducer {
   readonly #store: Store;
   readonly #configured: readonly WatchedWorkflow[];
+  readonly #traceDays: number;
 
-  constructor(store: Store, configured: readonly WatchedWorkflow[]) {
+  /** @param traceDays how long traces are kept: an older exemplar would lead nowhere */
+  constructor(store: Store, configured: readonly WatchedWorkflow[], traceDays = 7) {
     this.#store = store;
     this.#configured = configured;
+    this.#traceDays = traceDays;
   }
 
   async collect(): Promise<Collected> {
@@ -69,11 +72,12 @@ export class DatabaseMetrics implements MetricProducer {
       };
     });
     const byMetric = new Map<string, MetricData>();
+    const exemplarsSince = (now[0] - this.#traceDays * 86_400) * 1000;
     for (const row of rows) {
       const metric = exported.get(row.metric);
       // Of an older version that had another metric, or other buckets.
       if (metric === undefined || !fits(metric, row)) continue;
-      addRow(byMetric, metric, row, { start, now });
+      addRow(byMetric, metric, row, { start, now, exemplarsSince });
     }
     for (const { metric, labels, value } of levels) {
       const data = dataOf(byMetric, metric);
@@ -90,7 +94,11 @@ function addRow(
   byMetric: Map<string, MetricData>,
   metric: Metric,
   row: SeriesRow,
-  { start, now }: { readonly start: HrTime; readonly now: HrTime },
+  {
+    start,
+    now,
+    exemplarsSince,
+  }: { readonly start: HrTime; readonly now: HrTime; readonly exemplarsSince: number },
 ): void {
   const silent = row.announced < announcements;
   const times = { startTime: start, endTime: now, attributes: attributesOf(row) };
@@ -109,7 +117,7 @@ function addRow(
       count: silent ? 0 : row.observations,
     },
   };
-  const exemplars = silent ? [] : Object.values(row.exemplars);
+  const exemplars = silent ? [] : Object.values(row.exemplars).filter(({ time }) => time >= exemplarsSince);
   const withExemplars: PointWithExemplars = { ...point, exemplars };
   data.dataPoints.push(metric.name === pipeline.pipelineDuration.name ? withExemplars : point);
 }

@@ -50,7 +50,10 @@ export async function addChanges(tx: Queryable, changes: readonly Change[]): Pro
        buckets = CASE WHEN excluded.observations = 0 THEN known.buckets ELSE (
          SELECT array_agg(coalesce(a, 0) + coalesce(b, 0) ORDER BY i)
          FROM unnest(known.buckets, excluded.buckets) WITH ORDINALITY AS both_of (a, b, i)) END,
-       exemplars = known.exemplars || excluded.exemplars`,
+       exemplars = CASE WHEN excluded.exemplars = '{}' THEN known.exemplars ELSE known.exemplars || (
+         SELECT coalesce(jsonb_object_agg(bucket, exemplar), '{}') FROM jsonb_each(excluded.exemplars) AS told (bucket, exemplar)
+         WHERE coalesce((exemplar ->> 'time')::double precision >= (known.exemplars -> bucket ->> 'time')::double precision,
+           true)) END`,
     [JSON.stringify(sums)],
   );
 }
@@ -140,7 +143,9 @@ function observe(sum: Sum, value: number, bounds: readonly number[], exemplar: E
   sum.value += value;
   sum.observations += 1;
   sum.buckets[bucket] = (sum.buckets[bucket] ?? 0) + 1;
-  if (exemplar) sum.exemplars[bucket] = exemplar;
+  // Attempts are not counted in the order in which they ended; Prometheus takes no exemplar older than the last.
+  if (exemplar && exemplar.time >= (sum.exemplars[bucket]?.time ?? -Infinity))
+    sum.exemplars[bucket] = exemplar;
 }
 
 function emptyBuckets(metric: Metric): number[] {
