@@ -8,7 +8,7 @@ export function attemptText({ runId, attempt }: AttemptKey): string {
 /** The attempt that a queue's key names. */
 export function parseAttempt(key: string): AttemptKey {
   const [runId, attempt] = key.split('/').map(Number);
-  if (runId === undefined || attempt === undefined || !Number.isSafeInteger(runId + attempt)) {
+  if (![runId, attempt].every(Number.isSafeInteger) || runId === undefined || attempt === undefined) {
     throw new TypeError(`${key} is no attempt`);
   }
   return { runId, attempt };

@@ -21,6 +21,8 @@ export async function servePipeline(settings: Settings, environment: Environment
   logger.info({ signal }, 'finishing what was accepted');
   await service.stop();
   logger.info('ended');
+  // Requests that wait for GitHub's limits would keep the process alive for as long as these.
+  setTimeout(() => process.exit(), 2000).unref();
 }
 
 export { examinePipeline } from './doctor.ts';

@@ -69,7 +69,7 @@ describe('logs', () => {
   it('come whole, in order, to the span of their step; a job that has none holds up nothing', async () => {
     github = await startGithub({ clock: { speed: 60 } });
     await begin();
-    const { runId, attempt } = github.addRun({
+    const { runId, attempt, jobs } = github.addRun({
       repository: 'acme/shop',
       workflow: 'backend-ci',
       conclusions: ['failure'],
@@ -80,6 +80,11 @@ describe('logs', () => {
         return `${at(0)} begin\n${at(2)} ##[error]${'y'.repeat(20_000)}\nno time\n`;
       },
     });
+    // One that is not there yet would be asked for again.
+    github.faults.add(
+      { kind: 'status', status: 410 },
+      { matching: new RegExp(`/jobs/${jobs[1]?.jobId ?? 0}/logs$`) },
+    );
     // The first answer ends halfway: the log is fetched again.
     github.faults.add({ kind: 'truncated' }, { matching: /\/logs\/\d+$/, times: 1 });
     await expect.poll(() => countedRuns(exporter.service), { timeout: 30_000 }).toBe(1);

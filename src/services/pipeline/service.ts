@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { refs, verdictStatuses } from '../../../metrics/labels.ts';
 import * as pipeline from '../../../metrics/pipeline.ts';
 import { type Logger, createApp } from '../../http/index.ts';
+import { durationSeconds } from '../../promql/duration.ts';
 import type { Settings } from '../../settings/index.ts';
 import {
   Every,
@@ -17,6 +19,7 @@ import { clean } from './clean.ts';
 import { toStored } from './apply/stored.ts';
 import { workDeliveries } from './apply/work-deliveries.ts';
 import { attemptText } from './attempt-key.ts';
+import { keptTraces } from './count/kept-traces.ts';
 import type { PipelineEnvironment } from './environment.ts';
 
 import { exportMetrics } from './export/export-metrics.ts';
@@ -48,8 +51,8 @@ const settleMs = 15_000;
 /** Deliveries gather for this long before they are worked on: answering those that arrive goes first. */
 const deliveriesLingerMs = 100;
 
-/** At the end, each kind of work gets this long: all in all less than Kubernetes' 30 s. */
-const drainMs = 4000;
+/** At the end: for what is under way, then for each kind of work. All in all less than the pod's 60 s. */
+const endMs = { underWay: 10_000, drain: 4000, drainAtMost: 5000 } as const;
 
 /** What a service is made of. */
 export interface ServiceOptions {
@@ -104,6 +107,7 @@ export class PipelineService {
             logger,
           });
     const prices = settings.cost.runnerPrices;
+    const keepsTrace = keptTraces(settings.sampling);
     this.#otlp = otlp;
     this.#ownTraces = createOwnTraces(otlp);
     const { traced } = this.#ownTraces;
@@ -164,15 +168,22 @@ export class PipelineService {
     const hasReports = (repository: string): boolean => watched.reportPatterns(repository).length > 0;
     addWorker('attempts', 50, async (items) => {
       const exports = otlp !== undefined;
-      await processAttempts({ store, topics, github, prices, exports, hasReports }, items);
+      await processAttempts({ store, topics, github, prices, keepsTrace, exports, hasReports }, items);
       wake('traces');
       wake('logs');
       wake('reports');
     });
-    if (otlp) addWorker('traces', 50, (items) => sendTraces({ store, topics, otlp, prices }, items));
+    const onRefused = (topic: keyof Topics) => (key: string, why: string) => {
+      logger.error({ topic, key, why }, 'the collector refused some of it; it is given up');
+    };
+    if (otlp) {
+      const given = { store, topics, otlp, prices, onRefused: onRefused('traces') };
+      addWorker('traces', 50, (items) => sendTraces(given, items));
+    }
     if (otlp && github) {
       addWorker('logs', 1, async (items) => {
-        for (const item of items) await sendLog({ store, topics, otlp, github }, item);
+        const given = { store, topics, otlp, github, onRefused: onRefused('logs') };
+        for (const item of items) await sendLog(given, item);
       });
     }
     if (github) {
@@ -188,7 +199,11 @@ export class PipelineService {
       (error: unknown): void => {
         logger.warn({ err: error }, `${what} failed`);
       };
-    const producer = new DatabaseMetrics(store, watched.workflows);
+    const producer = new DatabaseMetrics(
+      store,
+      watched.workflows,
+      durationSeconds(settings.retention.traces) / 86_400,
+    );
     this.#exporting =
       otlp &&
       new Every(
@@ -260,10 +275,11 @@ export class PipelineService {
   /** Finishes what was accepted, exports a last time, lets go of everything. */
   async stop(): Promise<void> {
     await this.app.close();
-    await Promise.all(this.#timers.map((timer) => timer.stop()));
-    await Promise.all(this.#workers.map((worker) => worker.stop()));
+    // What waits for GitHub's limits may wait for an hour: its lease runs out, and another replica does it.
+    const parts = [...this.#timers, ...this.#workers];
+    await within(endMs.underWay, Promise.all(parts.map((part) => part.stop())));
     // What was accepted goes the whole way, as far as GitHub and the collector let it; the rest waits in the database.
-    for (const worker of this.#workers) await worker.drain(drainMs).catch(() => undefined);
+    for (const worker of this.#workers) await within(endMs.drainAtMost, worker.drain(endMs.drain));
     await this.#exporting?.stop();
     await this.#exporting?.once();
     await this.#leadership.release();
@@ -271,6 +287,14 @@ export class PipelineService {
     await this.#otlp?.close();
     await this.store.close();
   }
+}
+
+/** Waits for something, but not longer; whether it failed is no matter here. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const ending = new AbortController();
+  const limit = pause(ms, undefined, { signal: ending.signal }).catch(() => undefined);
+  await Promise.race([work.catch(() => undefined), limit]);
+  ending.abort();
 }
 
 /** What the settings say of repositories and workflows. */
@@ -289,13 +313,18 @@ class Watched {
 
   readonly watches = (repository: string, workflow: string): boolean =>
     !this.#settings.onlyConfigured ||
-    this.workflows.some((known) => known.repository === repository && known.workflow === workflow);
+    this.#find(repository)?.workflows.some(({ name }) => name === workflow) === true;
 
-  readonly fallbackBranch = (repository: string): string =>
-    this.#settings.repositories.find(({ name }) => name === repository)?.defaultBranch ?? 'main';
+  readonly fallbackBranch = (repository: string): string => this.#find(repository)?.defaultBranch ?? 'main';
 
   reportPatterns(repository: string): readonly string[] {
-    return this.#settings.repositories.find(({ name }) => name === repository)?.testReports ?? [];
+    return this.#find(repository)?.testReports ?? [];
+  }
+
+  // GitHub does not tell names apart by case, so that settings need not have its spelling.
+  #find(repository: string): Settings['github']['repositories'][number] | undefined {
+    const wanted = repository.toLowerCase();
+    return this.#settings.repositories.find(({ name }) => name.toLowerCase() === wanted);
   }
 }
 

@@ -30,15 +30,18 @@ const terminalCodes = /\u001b\[[0-9;?]*[A-Za-z]/g;
 /**
  * Reads the log of a job as GitHub gives it: each line begins with its time. Lines without one belong to the moment of
  * the line before. What is beyond the limit is left out, and a last line says so.
+ * @param pieces the log, cut anywhere
+ * @param whole false where the log goes on after the last piece
  */
-export function* parseLog(log: string, startedAt: number, limits: LogLimits = logLimits): Generator<LogLine> {
+export function* parseLog(
+  pieces: Iterable<string>,
+  { startedAt, whole = true }: { readonly startedAt: number; readonly whole?: boolean },
+  limits: LogLimits = logLimits,
+): Generator<LogLine> {
   let time = startedAt;
   let taken = 0;
-  for (let from = 0; from < log.length;) {
-    const end = log.indexOf('\n', from);
-    const to = end < 0 ? log.length : end;
-    const line = log.slice(from, Math.min(to, from + limits.line + 64)).replace(/^\uFEFF/, '');
-    from = to + 1;
+  for (const clipped of linesOf(pieces, limits.line + 64)) {
+    const line = clipped.replace(/^\uFEFF/, '');
     const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z) ?/.exec(line);
     if (match?.[1] !== undefined) time = Date.parse(match[1].replace(/(\.\d{3})\d+/, '$1'));
     const text = line
@@ -58,6 +61,28 @@ export function* parseLog(log: string, startedAt: number, limits: LogLimits = lo
       text: shown + (text.length > limits.line ? ' … line truncated' : ''),
     };
   }
+  if (!whole) yield { time, severity: 'WARN', text: '… log truncated: GitHub has more of it than is read' };
+}
+
+/** Text of pieces of UTF-8, which may be cut within a character. */
+export function* decoded(parts: Iterable<Uint8Array>): Generator<string> {
+  const decoder = new TextDecoder();
+  for (const part of parts) yield decoder.decode(part, { stream: true });
+  yield decoder.decode();
+}
+
+/** Lines, of which no more than the first `longest` characters are ever held. */
+function* linesOf(pieces: Iterable<string>, longest: number): Generator<string> {
+  let line = '';
+  for (const piece of pieces) {
+    let from = 0;
+    for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', from)) {
+      yield line + piece.slice(from, Math.min(end, from + longest - line.length));
+      [line, from] = ['', end + 1];
+    }
+    line += piece.slice(from, from + longest - line.length);
+  }
+  if (line !== '') yield line;
 }
 
 function severityOf(text: string): LogLine['severity'] {

@@ -1,0 +1,261 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import { type Job, type Run, traceIdOf } from '../../../github/index.ts';
+import { RefusedByCollector } from '../../../otlp/index.ts';
+import { type Item, type Store, GivenBack, Worker } from '../../../store/index.ts';
+import { pgliteForTests } from '../../../store/testing/stores.ts';
+import { attemptText } from '../attempt-key.ts';
+import { pipelineMigrations } from '../service.ts';
+import { saveJobs, saveRuns } from '../tables/runs.ts';
+import { type Topics, createTopics } from '../topics.ts';
+import { processAttempts } from './process-attempts.ts';
+import { sendLog } from './send-log.ts';
+import { sendTraces } from './send-traces.ts';
+
+// What neither GitHub nor the collector takes, gives, or knows.
+
+let store: Store;
+let topics: Topics;
+beforeAll(async () => {
+  store = await pgliteForTests().open([pipelineMigrations]);
+  topics = createTopics(store);
+});
+afterAll(() => store.close());
+beforeEach(async () => {
+  for (const table of ['queue', 'runs', 'jobs']) await store.query(`DELETE FROM ${table}`);
+});
+
+const start = Date.now() - 60_000;
+const runOf = (runId: number): Run => ({
+  repository: 'acme/shop',
+  runId,
+  attempt: 1,
+  runNumber: 1,
+  workflow: 'ci',
+  title: '',
+  event: 'push',
+  progress: 'completed',
+  conclusion: 'success',
+  branch: 'main',
+  headRepository: 'acme/shop',
+  ref: 'default',
+  sha: '',
+  actor: '',
+  url: '',
+  createdAt: start,
+  startedAt: start,
+  updatedAt: start + 50_000,
+});
+const jobOf = (run: Run): Job => ({
+  repository: run.repository,
+  jobId: run.runId * 10,
+  runId: run.runId,
+  attempt: 1,
+  name: 'build',
+  progress: 'completed',
+  conclusion: 'success',
+  createdAt: start,
+  startedAt: start,
+  completedAt: start + 50_000,
+  labels: ['ubuntu-latest'],
+  runner: 'one',
+  url: '',
+  steps: [],
+});
+const save = async (...runs: readonly Run[]): Promise<void> => {
+  await saveRuns(store, runs);
+  await saveJobs(store, runs.map(jobOf));
+};
+const states = async (): Promise<Record<string, string>> => {
+  const { rows } = await store.query<{ key: string; state: string }>(
+    'SELECT key, state FROM queue ORDER BY key',
+  );
+  return Object.fromEntries(rows.map(({ key, state }) => [key, state]));
+};
+
+describe('traces', () => {
+  const sendAll = async (refusal: Error, bad: Run): Promise<{ taken: Set<string>; told: string[] }> => {
+    const [taken, told] = [new Set<string>(), [] as string[]];
+    const traces = (spans: ReadableSpan[]): Promise<void> => {
+      const ids = spans.map((span) => span.spanContext().traceId);
+      if (ids.includes(traceIdOf(bad))) return Promise.reject(refusal);
+      for (const id of ids) taken.add(id);
+      return Promise.resolve();
+    };
+    const worker = new Worker({
+      queue: topics.traces,
+      batch: 50,
+      work: (items) =>
+        sendTraces(
+          {
+            store,
+            topics,
+            otlp: { traces },
+            prices: { default: 0 },
+            onRefused: (key, why) => told.push(`${key} ${why}`),
+          },
+          items,
+        ),
+      onError: (error) => told.push(String(error)),
+    });
+    await worker.drain();
+    return { taken, told };
+  };
+  const runs = [1, 2, 3].map(runOf);
+  const [, bad = runOf(2)] = runs;
+  beforeEach(async () => {
+    await save(...runs);
+    await topics.traces.add(
+      store,
+      runs.map((run) => ({ key: attemptText(run), body: '' })),
+    );
+  });
+
+  it('of which the collector rejects a part are sent one by one; that one is given up, and why is told', async () => {
+    const { taken, told } = await sendAll(new RefusedByCollector('1 were rejected: too old', true), bad);
+    expect(taken).toEqual(new Set([1, 3].map((id) => traceIdOf(runOf(id)))));
+    expect(told).toEqual(['2/1 1 were rejected: too old']);
+    expect(await states()).toEqual({ '1/1': 'done', '2/1': 'dead', '3/1': 'done' });
+  });
+
+  it('of which it can read none of a request are sent one by one; that one is tried again', async () => {
+    const { taken } = await sendAll(new RefusedByCollector('refused with 400', false), bad);
+    expect(taken.size).toBe(2);
+    expect(await states()).toEqual({ '1/1': 'done', '2/1': 'waiting', '3/1': 'done' });
+  });
+
+  it('wait together while it is away', async () => {
+    const { taken } = await sendAll(new Error('connection refused'), bad);
+    expect(taken.size).toBe(0);
+    expect(new Set(Object.values(await states()))).toEqual(new Set(['waiting']));
+  });
+
+  it('of thousands of spans go in requests of a size that every receiver takes', async () => {
+    const steps = Array.from({ length: 50 }, (_, number) => ({ number, name: 'step', startedAt: start }));
+    const jobs = Array.from({ length: 60 }, (_, index) => ({
+      ...jobOf(runOf(1)),
+      jobId: 100 + index,
+      steps,
+    }));
+    await saveJobs(store, jobs);
+    const sizes: number[] = [];
+    const traces = (spans: ReadableSpan[]): Promise<void> => {
+      sizes.push(spans.length);
+      return Promise.resolve();
+    };
+    const items = await topics.traces.claim(1);
+    await sendTraces({ store, topics, otlp: { traces }, prices: { default: 0 }, onRefused: () => {} }, items);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(1 + 1 + 60 * 51);
+    expect(Math.max(...sizes)).toBe(1000);
+  });
+});
+
+describe('a log', () => {
+  const run = runOf(1);
+  const claim = async (): Promise<Item> => {
+    await store.query("UPDATE queue SET due_at = now() WHERE state = 'waiting'");
+    const [item] = await topics.logs.claim(1);
+    if (item === undefined) throw new Error('nothing is due');
+    return item;
+  };
+  const send = async (
+    answer: 'absent' | 'gone' | string,
+    logs: (records: ReadableLogRecord[]) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> =>
+    sendLog(
+      {
+        store,
+        topics,
+        otlp: { logs },
+        github: {
+          jobLog: () =>
+            Promise.resolve(
+              answer === 'absent' || answer === 'gone'
+                ? answer
+                : { parts: [Buffer.from(answer)], whole: true },
+            ),
+        },
+        onRefused: () => {},
+      },
+      await claim(),
+    );
+  beforeEach(async () => {
+    await save(run);
+    await topics.logs.add(store, [{ key: '10', body: attemptText(run) }]);
+  });
+
+  it('that GitHub has not stored yet is asked for again, and in the end is none', async () => {
+    await send('absent');
+    expect(await states()).toEqual({ 10: 'waiting' });
+    const sent: number[] = [];
+    await send('begin\n', (records) => {
+      sent.push(records.length);
+      return Promise.resolve();
+    });
+    expect([sent, await states()]).toEqual([[1], { 10: 'done' }]);
+    await store.query('DELETE FROM queue');
+    await topics.logs.add(store, [{ key: '10', body: attemptText(run) }]);
+    for (let time = 0; time < 5; time += 1) await send('absent');
+    expect(await states()).toEqual({ 10: 'done' });
+  });
+
+  it('that is gone is none at once', async () => {
+    await send('gone');
+    expect(await states()).toEqual({ 10: 'done' });
+  });
+
+  it('of long lines goes in requests of a size that every receiver takes', async () => {
+    const sizes: number[] = [];
+    await send(`${'x'.repeat(16_000)}\n`.repeat(200), (records) => {
+      sizes.push(records.reduce((sum, { body }) => sum + String(body).length, 0));
+      return Promise.resolve();
+    });
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(200 * 16_000);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(2 ** 20);
+  });
+
+  it('of which a part is rejected is sent all the same, and given up with the reason', async () => {
+    let requests = 0;
+    await send(`${'x'.repeat(16_000)}\n`.repeat(200), () => {
+      requests += 1;
+      return requests === 1
+        ? Promise.reject(new RefusedByCollector('1 were rejected', true))
+        : Promise.resolve();
+    });
+    expect([requests, await states()]).toEqual([4, { 10: 'dead' }]);
+  });
+
+  it('waits while the collector is away', async () => {
+    await expect(send('begin\n', () => Promise.reject(new Error('away')))).rejects.toThrow(GivenBack);
+    expect(await states()).toEqual({ 10: 'waiting' });
+  });
+});
+
+it('a run that was deleted at GitHub is counted with the jobs that deliveries told of', async () => {
+  const run = runOf(5);
+  await save(run);
+  await topics.attempts.add(store, [{ key: attemptText(run), body: '' }]);
+  const process = async (): Promise<void> => {
+    await store.query("UPDATE queue SET due_at = now() WHERE state = 'waiting'");
+    await processAttempts(
+      {
+        store,
+        topics,
+        github: { jobs: () => Promise.resolve(undefined) },
+        prices: { default: 0 },
+        exports: false,
+        hasReports: () => false,
+      },
+      await topics.attempts.claim(10),
+    );
+  };
+  await process();
+  await process();
+  // Their deliveries may still be on the way.
+  expect(await states()).toEqual({ '5/1': 'waiting' });
+  await process();
+  expect(await states()).toEqual({ '5/1': 'done' });
+  const { rows } = await store.query("SELECT value FROM series WHERE metric = 'pipeline_stage_runs_total'");
+  expect(rows).toEqual([{ value: 1 }]);
+});
