@@ -4,6 +4,7 @@ import * as semantic from '@opentelemetry/semantic-conventions/incubating';
 import { ran } from '../count/measure.ts';
 import { type Job, type Run, jobSpanId, runSpanId, traceIdOf } from '../../../github/index.ts';
 import { stageOf } from '../model/stage.ts';
+import { pipelineAttributes } from './pipeline.ts';
 import { resultOf } from './result.ts';
 import { toSpan } from '../../../otlp/index.ts';
 import { toStepSpan } from './step.ts';
@@ -18,7 +19,7 @@ export function toJobSpans(run: Run, job: Job): ReadableSpan[] {
     from: job.startedAt,
     to: job.completedAt ?? job.startedAt,
     conclusion: job.conclusion,
-    attributes: toAttributes(job),
+    attributes: { ...pipelineAttributes(run), ...toAttributes(job) },
   });
   return [span, ...job.steps.flatMap((step) => toStepSpan(run, job, step) ?? [])];
 }

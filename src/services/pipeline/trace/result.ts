@@ -17,7 +17,10 @@ const results: Partial<Record<Conclusion, string>> = {
   skipped: CICD_PIPELINE_RESULT_VALUE_SKIP,
 };
 
-/** A conclusion in the words of the conventions (`cicd.pipeline.result`, `cicd.pipeline.task.run.result`). */
+/**
+ * A conclusion in the words of the conventions (`cicd.pipeline.result`, `cicd.pipeline.task.run.result`). They demand
+ * a result, and a word of one's own where none of theirs applies.
+ */
 export function resultOf(conclusion: Conclusion | undefined): string | undefined {
-  return conclusion === undefined ? undefined : results[conclusion];
+  return conclusion === undefined ? undefined : (results[conclusion] ?? conclusion);
 }

@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { type Job, type Run, type Step, jobSpanId, stepSpanId, traceIdOf } from '../../../github/index.ts';
 import { toSpan } from '../../../otlp/index.ts';
+import { pipelineAttributes } from './pipeline.ts';
 
 /** A step; none where it never began. */
 export function toStepSpan(run: Run, job: Job, step: Step): ReadableSpan | undefined {
@@ -14,7 +15,7 @@ export function toStepSpan(run: Run, job: Job, step: Step): ReadableSpan | undef
     from: step.startedAt,
     to: step.completedAt ?? step.startedAt,
     conclusion: step.conclusion,
-    attributes: toAttributes(step),
+    attributes: { ...pipelineAttributes(run), ...toAttributes(step) },
   });
 }
 

@@ -1,5 +1,6 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
+import { statuses } from '../../../../metrics/labels.ts';
 import { type Job, type Run, jobSpanId, runSpanId, stepSpanId, traceIdOf } from '../../../github/index.ts';
 import { toTrace } from './workflow.ts';
 
@@ -123,6 +124,26 @@ describe('trace of a run', () => {
       'github.job.stage': 'test',
       'github.job.queue_seconds': 10,
     });
+  });
+
+  it('names its run on every span, and has a result for every conclusion', () => {
+    for (const { attributes } of spans) {
+      expect(attributes).toMatchObject({ 'cicd.pipeline.name': 'ci', 'cicd.pipeline.run.id': '42' });
+    }
+    const resultOf = (conclusion: (typeof statuses)[number]): unknown =>
+      toTrace({ ...run, conclusion }, [], { default: 1 })[0]?.attributes['cicd.pipeline.result'];
+    expect(statuses.map((status) => [status, resultOf(status)])).toEqual([
+      ['success', 'success'],
+      ['failure', 'failure'],
+      ['timed_out', 'timeout'],
+      ['startup_failure', 'error'],
+      ['cancelled', 'cancellation'],
+      ['skipped', 'skip'],
+      // The conventions have no word for these.
+      ['neutral', 'neutral'],
+      ['stale', 'stale'],
+      ['action_required', 'action_required'],
+    ]);
   });
 
   it('has ids that follow from the run alone', () => {

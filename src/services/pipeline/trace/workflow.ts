@@ -4,6 +4,7 @@ import * as semantic from '@opentelemetry/semantic-conventions/incubating';
 import { type RunnerPrices, costOf, endOf } from '../count/measure.ts';
 import { type Job, type Run, runSpanId, traceIdOf } from '../../../github/index.ts';
 import { toJobSpans } from './job.ts';
+import { pipelineAttributes } from './pipeline.ts';
 import { resultOf } from './result.ts';
 import { toSpan } from '../../../otlp/index.ts';
 
@@ -30,9 +31,8 @@ export function toTrace(run: Run, jobs: readonly Job[], prices: RunnerPrices): R
 export function toAttributes(run: Run, costUsd: number): Attributes {
   const [owner = '', name = ''] = run.repository.split('/');
   return defined({
-    [semantic.ATTR_CICD_PIPELINE_NAME]: run.workflow,
+    ...pipelineAttributes(run),
     [semantic.ATTR_CICD_PIPELINE_ACTION_NAME]: semantic.CICD_PIPELINE_ACTION_NAME_VALUE_RUN,
-    [semantic.ATTR_CICD_PIPELINE_RUN_ID]: `${run.runId}`,
     [semantic.ATTR_CICD_PIPELINE_RUN_URL_FULL]: run.url,
     [semantic.ATTR_CICD_PIPELINE_RESULT]: resultOf(run.conclusion),
     [semantic.ATTR_VCS_PROVIDER_NAME]: semantic.VCS_PROVIDER_NAME_VALUE_GITHUB,
