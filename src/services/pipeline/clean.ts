@@ -3,6 +3,9 @@ import { type Store, purgeQueue } from '../../store/index.ts';
 /** GitHub delivers again for three days; run ids are of use for its 30 days of reruns, and some more. */
 const keep = { doneMs: 7 * 86_400_000, runs: '45 days' } as const;
 
+/** Rows of one statement: work that is done comes by thousands. */
+const batch = 10_000;
+
 const old = `now() - interval '${keep.runs}'`;
 
 /** Each knows what belongs to a run by the run itself, so runs go last. */
@@ -20,6 +23,6 @@ const statements = [
 
 /** Forgets what is done and what is old. Counters stay: they are what was made of it. */
 export async function clean(store: Store): Promise<void> {
-  await purgeQueue(store, keep.doneMs);
+  while ((await purgeQueue(store, keep.doneMs, batch)) === batch);
   for (const statement of statements) await store.query(statement);
 }

@@ -1,9 +1,14 @@
+import { z } from 'zod';
+import { pipelineQueueDuration } from '../../../metrics/pipeline.ts';
 import type { Environment } from '../../http/index.ts';
 import { openStore, queueDepths, readDatabaseEnvironment } from '../../store/index.ts';
 import { seriesCount } from './export/series-count.ts';
+import { loadLevels } from './export/state-gauges.ts';
 import { pipelineMigrations } from './service.ts';
 import { loadRepositories } from './tables/repositories.ts';
-import { loadSeries } from './tables/series.ts';
+import { type SeriesRow, loadSeries } from './tables/series.ts';
+
+const workflowLabels = z.object({ repository: z.string(), workflow: z.string() });
 
 /**
  * Says what the exporter's database holds, line by line: work that waits or was given up, runs, how far each repository
@@ -25,6 +30,7 @@ export async function examinePipeline(environment: Environment): Promise<string[
     );
     const { active = 0, uncounted = 0, counted = 0 } = runs.rows[0] ?? {};
     const rows = await loadSeries(store);
+    const gauges = await loadLevels(store, workflowsOf(rows));
     return [
       `database: ${store.kind}`,
       `attempts: ${active} active, ${uncounted} ended and not counted yet, ${counted} counted`,
@@ -36,9 +42,16 @@ export async function examinePipeline(environment: Environment): Promise<string[
         ({ name, defaultBranch, reconciledUntil }) =>
           `repository ${name}: default branch ${defaultBranch ?? 'unknown'}, compared with GitHub until ${reconciledUntil?.toISOString() ?? 'never'}`,
       ),
-      `series: ${rows.reduce((sum, row) => sum + seriesCount(row), 0)} of counters and histograms`,
+      `series: ${rows.reduce((sum, row) => sum + seriesCount(row), 0)} of counters and histograms, ${gauges.length} of gauges`,
     ];
   } finally {
     await store.close();
   }
+}
+
+/** Configured workflows have this series from the start, the others since their first job. */
+function workflowsOf(rows: readonly SeriesRow[]): z.output<typeof workflowLabels>[] {
+  return rows
+    .filter(({ metric }) => metric === pipelineQueueDuration.name)
+    .map(({ labels }) => workflowLabels.parse(JSON.parse(labels)));
 }

@@ -96,15 +96,20 @@ describe('serve pipeline', () => {
     expect(stdout).toContain('work attempt: 5 waiting, 0 given up\n');
     expect(stdout).not.toContain('work delivery:');
     // Series at 0 of what is configured: they are there before the first run.
-    expect(Number(/^series: (\d+) of counters and histograms$/m.exec(stdout)?.[1])).toBe(configuredSeries());
+    const [, counted, gauges] =
+      /^series: (\d+) of counters and histograms, (\d+) of gauges$/m.exec(stdout) ?? [];
+    expect(Number(counted)).toBe(configuredSeries());
+    // Two states and the oldest run of each workflow, and the backlog.
+    expect(Number(gauges)).toBe(workflows.length * 3 + 1);
   }, 120_000);
 });
+
+const workflows = fixtureSettings.github.repositories.flatMap((repository) => repository.workflows);
 
 /** One row of each, by its buckets: reconciled runs; of each workflow queue times, durations and verdicts by ref. */
 function configuredSeries(): number {
   const histogram = (bounds: readonly number[]): number => bounds.length + 1 + 2;
   const ofRef = histogram(runBuckets) + verdictStatuses.length;
-  const workflows = fixtureSettings.github.repositories.flatMap((repository) => repository.workflows);
   return (
     fixtureSettings.github.repositories.length +
     workflows.length * (histogram(queueBuckets) + refs.length * ofRef)
