@@ -24,6 +24,7 @@ import { traceIdOf } from '../../github/index.ts';
 
 const server = await postgresForTests();
 const kills = 50;
+const exportEveryMs = 300;
 
 // Side by side: the second mostly waits for a lease to run out.
 describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
@@ -56,6 +57,8 @@ describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
     await settled(expect, model, url, collector);
     const exit = await running.stop(20_000);
     expect(exit.code).toBe(0);
+    // Most of the lives were long enough to export something.
+    expect(collector.metrics.length).toBeGreaterThan(kills / 2);
     expect(fallsIn(collector.metrics)).toEqual([]);
     await Promise.all([github.close(), collector.close()]);
   }, 400_000);
@@ -71,7 +74,11 @@ describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
     let turn = 0;
     let replicas = ports;
     const sending = send(model, () => replicas[(turn += 1) % replicas.length] ?? 0, 5);
+    const [begun, sentBefore] = [performance.now(), collector.metrics.length];
     await new Promise((resolve) => setTimeout(resolve, 2000));
+    // As many as one sends; two would send twice as many.
+    const intervals = (performance.now() - begun) / exportEveryMs;
+    expect(collector.metrics.length - sentBefore).toBeLessThanOrEqual(intervals + 1);
     replicas = ports.slice(1);
     await one.kill9();
     const before = collector.metrics.length;
@@ -102,7 +109,7 @@ describe.skipIf(!server.available).concurrent('killed on PostgreSQL', () => {
       RECONCILE_INTERVAL: '3s',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-      OTEL_METRIC_EXPORT_INTERVAL: '300',
+      OTEL_METRIC_EXPORT_INTERVAL: `${exportEveryMs}`,
     };
     const start = (port: number): Promise<RunningProcess> =>
       startService({ service: 'pipeline', port, env, settings: fixtureInput });

@@ -5,7 +5,6 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '../../../http/index.ts';
-import { Random } from '../../../simulator/random.ts';
 import { Queue, type Store, purgeQueue } from '../../../store/index.ts';
 import { pgliteForTests } from '../../../store/testing/stores.ts';
 import { applyDeliveries } from '../apply/apply-deliveries.ts';
@@ -141,28 +140,6 @@ describe('a delivery', () => {
     });
     expect(await signed('{}')).toBe(202);
   });
-
-  it('of 10,000 that are noise never gives a fault', async () => {
-    const random = new Random(1, 'fuzz');
-    const codes = new Map<number, number>();
-    const valid = JSON.stringify({ action: 'completed', workflow_run: { id: 1 } });
-    for (let i = 0; i < 10_000; i += 1) {
-      const body = mutate(valid, random);
-      const headers = signedHeaders(
-        body,
-        random.pick(['workflow_run', 'workflow_job', 'ping', 'x']),
-        `fuzz-${i}`,
-      );
-      if (random.chance(0.3)) headers['x-hub-signature-256'] = random.hex(random.whole(0, 80));
-      const code = await post(body, headers);
-      codes.set(code, (codes.get(code) ?? 0) + 1);
-    }
-    expect([...codes.keys()].sort().filter((code) => code !== 202 && code !== 400 && code !== 401)).toEqual(
-      [],
-    );
-    expect(codes.get(202) ?? 0).toBeGreaterThan(0);
-    expect(codes.get(400) ?? 0).toBeGreaterThan(0);
-  }, 60_000);
 });
 
 describe("GitHub's own examples", async () => {
@@ -259,12 +236,3 @@ describe("GitHub's own examples", async () => {
     }
   });
 });
-
-/** Cuts, doubles and overwrites pieces of a text. */
-function mutate(text: string, random: Random): Buffer {
-  const bytes = Buffer.from(text);
-  for (let changes = random.whole(0, 3); changes > 0; changes -= 1) {
-    bytes[random.whole(0, bytes.length - 1)] = random.whole(0, 255);
-  }
-  return bytes.subarray(0, random.chance(0.3) ? random.whole(0, bytes.length) : bytes.length);
-}

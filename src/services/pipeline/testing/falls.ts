@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
 const attributes = z.array(z.object({ key: z.string(), value: z.object({ stringValue: z.string() }) }));
-const point = z.object({ attributes, asDouble: z.number().optional(), count: z.coerce.number().optional() });
+const point = z.object({
+  attributes,
+  asDouble: z.number().optional(),
+  count: z.coerce.number().optional(),
+  sum: z.number().optional(),
+  bucketCounts: z.array(z.coerce.number()).optional(),
+});
 const request = z.object({
   resourceMetrics: z.array(
     z.object({
@@ -36,13 +42,29 @@ export function fallsIn(requests: readonly unknown[]): string[] {
     for (const { name, sum, histogram } of metrics) {
       for (const one of [...(sum?.dataPoints ?? []), ...(histogram?.dataPoints ?? [])]) {
         const key = `${name} ${JSON.stringify(one.attributes)}`;
-        const value = one.asDouble ?? one.count ?? 0;
         if (seen.has(key)) found.push(`request ${index}: ${key} twice`);
-        if (value < (last.get(key) ?? 0)) found.push(`request ${index}: ${key} fell to ${value}`);
         seen.add(key);
-        last.set(key, value);
+        for (const [part, value] of valuesOf(one)) {
+          const of = `${key} ${part}`;
+          if (value < (last.get(of) ?? 0)) found.push(`request ${index}: ${of} fell to ${value}`);
+          last.set(of, value);
+        }
       }
     }
   }
   return found;
+}
+
+function valuesOf({
+  asDouble = 0,
+  count,
+  sum = 0,
+  bucketCounts = [],
+}: z.output<typeof point>): [string, number][] {
+  if (count === undefined) return [['value', asDouble]];
+  return [
+    ['count', count],
+    ['sum', sum],
+    ...bucketCounts.map((n, i): [string, number] => [`bucket ${i}`, n]),
+  ];
 }
