@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { refs, verdictStatuses } from '../../../metrics/labels.ts';
-import * as pipeline from '../../../metrics/pipeline.ts';
 import { type Logger, createApp } from '../../http/index.ts';
 import { durationSeconds } from '../../promql/duration.ts';
 import type { Settings } from '../../settings/index.ts';
@@ -26,7 +24,6 @@ import { exportMetrics } from './export/export-metrics.ts';
 import { DatabaseMetrics } from './export/metric-producer.ts';
 import { type Otlp, connectOtlp } from '../../otlp/index.ts';
 import { type OwnTraces, createOwnTraces } from './export/own-traces.ts';
-import type { WatchedWorkflow } from './export/state-gauges.ts';
 import { GitHub } from './github/client.ts';
 import { reconcile } from './github/reconcile.ts';
 import { createOwnMetrics } from './own-metrics.ts';
@@ -39,6 +36,7 @@ import { addReceiver } from './receive/route.ts';
 import type { AttemptKey } from './tables/runs.ts';
 import { declareSeries } from './tables/series.ts';
 import { type Topics, createTopics } from './topics.ts';
+import { Watched, initialSeries } from './watched.ts';
 
 /** Tables of the pipeline exporter. */
 export const pipelineMigrations = join(import.meta.dirname, 'migrations');
@@ -295,52 +293,4 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   const limit = pause(ms, undefined, { signal: ending.signal }).catch(() => undefined);
   await Promise.race([work.catch(() => undefined), limit]);
   ending.abort();
-}
-
-/** What the settings say of repositories and workflows. */
-class Watched {
-  readonly workflows: readonly WatchedWorkflow[];
-  readonly repositories: readonly string[];
-  readonly #settings: Settings['github'];
-
-  constructor({ github }: Settings) {
-    this.#settings = github;
-    this.repositories = github.repositories.map(({ name }) => name);
-    this.workflows = github.repositories.flatMap(({ name: repository, workflows }) =>
-      workflows.map(({ name: workflow }) => ({ repository, workflow })),
-    );
-  }
-
-  readonly watches = (repository: string, workflow: string): boolean =>
-    !this.#settings.onlyConfigured ||
-    this.#find(repository)?.workflows.some(({ name }) => name === workflow) === true;
-
-  readonly fallbackBranch = (repository: string): string => this.#find(repository)?.defaultBranch ?? 'main';
-
-  reportPatterns(repository: string): readonly string[] {
-    return this.#find(repository)?.testReports ?? [];
-  }
-
-  // GitHub does not tell names apart by case, so that settings need not have its spelling.
-  #find(repository: string): Settings['github']['repositories'][number] | undefined {
-    const wanted = repository.toLowerCase();
-    return this.#settings.repositories.find(({ name }) => name.toLowerCase() === wanted);
-  }
-}
-
-/** Series that are there before the first run: what is configured must be seen to be at 0. */
-export function initialSeries({ github }: Settings): Parameters<typeof declareSeries>[1] {
-  return github.repositories.flatMap(({ name: repository, workflows }) => [
-    { metric: pipeline.exporterReconciledRuns, labels: { repository } },
-    ...workflows.flatMap(({ name: workflow }) => [
-      { metric: pipeline.pipelineQueueDuration, labels: { repository, workflow } },
-      ...refs.flatMap((ref) => [
-        { metric: pipeline.pipelineDuration, labels: { repository, workflow, ref } },
-        ...verdictStatuses.map((status) => ({
-          metric: pipeline.pipelineRuns,
-          labels: { repository, workflow, ref, status },
-        })),
-      ]),
-    ]),
-  ]);
 }
