@@ -50,7 +50,7 @@ const settleMs = 15_000;
 const deliveriesLingerMs = 100;
 
 /** At the end: for what is under way, then for each kind of work. All in all less than the pod's 60 s. */
-const endMs = { underWay: 10_000, drain: 4000, drainAtMost: 5000 } as const;
+const endMs = { underWay: 5000, drain: 4000, drainAtMost: 5000 } as const;
 
 /** What a service is made of. */
 export interface ServiceOptions {

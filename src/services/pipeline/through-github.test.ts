@@ -164,6 +164,20 @@ describe('GitHub that does not answer as it should', () => {
     60_000,
   );
 
+  it('ends in time, though it waits for a limit', async () => {
+    await serve();
+    github.addRun({ ...ci, ended: true });
+    github.faults.add({ kind: 'primary-limit', resetSeconds: 40 }, { times: 1, matching: /actions\/runs$/ });
+    const exporter = await start({ reconcileMs: 60_000 });
+    await expect
+      .poll(() => github.requests.some(({ fault }) => fault === 'primary-limit'), { timeout: 20_000 })
+      .toBe(true);
+    exporters = [];
+    const begun = performance.now();
+    await exporter.stop();
+    expect(performance.now() - begun).toBeLessThan(20_000);
+  }, 60_000);
+
   it('faults of the server, half answers, lost connections: nothing is lost, nothing counted twice', async () => {
     await serve();
     for (let run = 0; run < 40; run += 1) github.addRun({ ...ci, ended: true });
