@@ -39,7 +39,7 @@ describe('5 repositories × 8 workflows × 4 jobs × 50 branches', () => {
 describe('a workflow whose jobs and runners have a new name each time', () => {
   it('has a bounded number of series too, and loses no job', async () => {
     const store = await pgliteForTests().open([pipelineMigrations]);
-    const attempts = Array.from({ length: 300 }, (_, index) => {
+    const attempts = Array.from({ length: 75 }, (_, index) => {
       const { run, jobs } = ended(index * 40);
       return {
         run,
@@ -50,8 +50,8 @@ describe('a workflow whose jobs and runners have a new name each time', () => {
         })),
       };
     });
-    for (let from = 0; from < attempts.length; from += 50) {
-      const some = attempts.slice(from, from + 50);
+    for (let from = 0; from < attempts.length; from += 25) {
+      const some = attempts.slice(from, from + 25);
       await store.transaction(async (tx) => {
         await saveRuns(
           tx,
@@ -70,7 +70,7 @@ describe('a workflow whose jobs and runners have a new name each time', () => {
     expect(valuesOf(pipelineStageRuns.name, 'stage').size).toBe(101);
     expect(valuesOf(pipelineBilledMinutes.name, 'runner').size).toBe(51);
     const jobs = rows.filter(({ metric }) => metric === pipelineStageRuns.name);
-    expect(jobs.reduce((sum, { value }) => sum + value, 0)).toBe(300 * 4);
+    expect(jobs.reduce((sum, { value }) => sum + value, 0)).toBe(75 * 4);
     const { rows: days } = await store.query('SELECT DISTINCT runner FROM billed_days');
     expect(days).toHaveLength(51);
     await store.close();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunObject, runSchema } from '../../../github/index.ts';
 import type { Store } from '../../../store/index.ts';
 import { pgliteForTests } from '../../../store/testing/stores.ts';
@@ -10,10 +10,13 @@ import { type ReconcileOptions, reconcile } from './reconcile.ts';
 
 const now = Math.floor(Date.now() / 1000) * 1000;
 let store: Store;
-beforeEach(async () => {
+beforeAll(async () => {
   store = await pgliteForTests().open([pipelineMigrations]);
 });
-afterEach(() => store.close());
+afterAll(() => store.close());
+beforeEach(async () => {
+  for (const table of ['runs', 'repositories']) await store.query(`DELETE FROM ${table}`);
+});
 
 const runObject = (id: number, more: object = {}): RunObject =>
   runSchema.parse({

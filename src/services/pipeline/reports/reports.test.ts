@@ -73,19 +73,25 @@ describe('report', () => {
 describe('report that would fill the memory', () => {
   it.each([
     ['cases', `<testsuite>${'<testcase/>'.repeat(200_001)}`, /more than 200000 cases/],
-    ['depth', `<testsuite>${'<a>'.repeat(1_000_000)}`, /deeper than/],
+    ['depth', `<testsuite>${'<a>'.repeat(1000)}`, /deeper than/],
     [
       'attributes',
-      `<testsuite ${Array.from({ length: 50_000 }, (_, i) => `a${i}=""`).join(' ')}/>`,
+      `<testsuite ${Array.from({ length: 2000 }, (_, i) => `a${i}=""`).join(' ')}/>`,
       /attributes/,
     ],
   ])('by its %s is refused', (_, xml, why) => {
-    expect(() => parseJunit(xml)).toThrow(ReportTooLarge);
-    expect(() => parseJunit(xml)).toThrow(why);
+    let error: unknown;
+    try {
+      parseJunit(xml);
+    } catch (caught) {
+      error = caught;
+    }
+    expect(error).toBeInstanceOf(ReportTooLarge);
+    expect(String(error)).toMatch(why);
   });
 
   it('by one name is read, the name clipped', () => {
-    const long = 'ü'.repeat(5_000_000);
+    const long = 'ü'.repeat(1_000_000);
     const { cases } = parseJunit(`<testsuite><testcase classname="${long}" name="${long}x"/></testsuite>`);
     expect(cases.map(({ test }) => test)).toEqual(['ü'.repeat(200)]);
   });
