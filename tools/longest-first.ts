@@ -11,6 +11,7 @@ const longest: readonly string[] = [
   'services/pipeline/through-github.test.ts',
   'services/recovery/faults.test.ts',
   'services/pipeline/through-collector.test.ts',
+  'services/pipeline/receive/fuzz.test.ts',
   'cli/cli.test.ts',
   'services/pipeline/logs-and-reports.test.ts',
   'services/recovery/full-circle.test.ts',
