@@ -49,7 +49,14 @@ export const tests = [
     silent('only cancelled runs', { series: idle, ...soon }),
   ]),
   ruleTests(failuresOfDay, [
-    records('those that failed', { series: runs, ...soon, samples: [{ labels: ci, value: 1 }] }),
-    silent('no series of failures', { series: idle, ...soon }),
+    records('those that failed; 0 for a workflow that never failed and has no series of failures', {
+      series: runs,
+      ...soon,
+      samples: [
+        { labels: ci, value: 1 },
+        { labels: deploy, value: 0 },
+      ],
+    }),
+    silent('only cancelled runs', { series: idle, ...soon }),
   ]),
 ];
