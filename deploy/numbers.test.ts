@@ -71,9 +71,11 @@ describe('numbers of Loki', async () => {
   });
 
   it('keep logs for the retention of the specification where no tenant says otherwise', () => {
-    expect(at(loki, 'limits_config', 'retention_period')).toBe(
-      `${durationSeconds(fixtureSettings.retention.logs) / 3600}h`,
-    );
+    const kept = `${durationSeconds(fixtureSettings.retention.logs) / 3600}h`;
+    expect(at(loki, 'limits_config', 'retention_period')).toBe(kept);
+    // Longer queries are cut to that, not refused.
+    expect(at(loki, 'limits_config', 'max_query_lookback')).toBe(kept);
+    expect(at(loki, 'limits_config', 'max_query_length')).toBe('0s');
   });
 });
 
@@ -100,6 +102,7 @@ describe('tenants', () => {
     const text = lokiFiles({ ...fixtureSettings, tenants: [own] })['overrides.yaml'] ?? '';
     expect(at(parse(text), 'overrides', 'own')).toMatchObject({
       retention_period: '2160h',
+      max_query_lookback: '2160h',
       max_global_streams_per_user: 7,
     });
   });

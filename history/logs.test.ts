@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { dataSources } from '../datasources/index.ts';
 import { mixin } from '../mixin.ts';
 import { panelsOf, readDashboard, sourceKind } from '../src/dashboards/inspect.ts';
@@ -21,7 +23,13 @@ const day = 86_400;
 /** The model's month ends some time ago; its logs are told as if it ended now. */
 const shift = Math.floor((Date.now() - month.end) / 1000) * 1000;
 const end = (month.end + shift) / 1000;
-const ranges = { '24 h': end - day, '7 d': end - 7 * day } as const;
+/** The last is the longest that the dashboards offer: more than Loki keeps, and still no error. */
+const ranges = { '24 h': end - day, '7 d': end - 7 * day, '90 d': end - 90 * day } as const;
+
+/** How the deployed Loki bounds the time of a query. */
+const { limits_config: limits } = z
+  .object({ limits_config: z.object({ max_query_lookback: z.string(), max_query_length: z.string() }) })
+  .parse(parse(await readFile(join(import.meta.dirname, '../deploy/base/loki/loki.yaml'), 'utf8')));
 
 const asked = [...buildTree(mixin, month.settings)]
   .filter(([path]) => path.startsWith('dashboards/'))
@@ -52,7 +60,7 @@ describe.skipIf(!loki)(`panels of logs on Loki${why}`, () => {
   beforeAll(async () => {
     if (!loki) return;
     folder = await mkdtemp(join(tmpdir(), 'loki-'));
-    server = await startLoki(loki, folder);
+    server = await startLoki(loki, folder, limits);
     for (let from = month.end - 7 * day * 1000; from < month.end; from += day * 1000) {
       await pushLogs(server.url, 'github-actions', logsOf(model, from, from + day * 1000, shift));
     }

@@ -16,11 +16,18 @@ export interface LogStream {
   readonly lines: readonly (readonly [time: number, line: string])[];
 }
 
-/** Starts a Loki in an empty folder, ready for pushes and queries. */
-export async function startLoki(loki: ResolvedProgram, folder: string): Promise<LokiServer> {
+/**
+ * Starts a Loki in an empty folder, ready for pushes and queries.
+ * @param limits more of its `limits_config`
+ */
+export async function startLoki(
+  loki: ResolvedProgram,
+  folder: string,
+  limits: Readonly<Record<string, unknown>> = {},
+): Promise<LokiServer> {
   const [http = 0, grpc = 0] = await freePorts(2);
   const file = join(folder, 'loki.yaml');
-  await writeFile(file, stringify(configuration(folder, http, grpc)));
+  await writeFile(file, stringify(configuration(folder, http, grpc, limits)));
   const url = `http://127.0.0.1:${http}`;
   const process = await startProcess(loki, [`-config.file=${file}`], {
     logFile: join(folder, 'loki.log'),
@@ -29,7 +36,12 @@ export async function startLoki(loki: ResolvedProgram, folder: string): Promise<
   return { url, process };
 }
 
-function configuration(folder: string, http: number, grpc: number): object {
+function configuration(
+  folder: string,
+  http: number,
+  grpc: number,
+  limits: Readonly<Record<string, unknown>>,
+): object {
   const address = '127.0.0.1';
   return {
     auth_enabled: true,
@@ -77,6 +89,7 @@ function configuration(folder: string, http: number, grpc: number): object {
       per_stream_rate_limit_burst: '200MB',
       split_queries_by_interval: '1h',
       volume_enabled: false,
+      ...limits,
     },
     analytics: { reporting_enabled: false },
   };
