@@ -20,11 +20,15 @@ export const traceVariable = textVariable(
   'Id of the trace to show: click one among the recent runs, or paste it',
 );
 
-/** `:pipe` writes several choices as a|b; All is .+ as it stands. Two repositories may have a workflow of one name. */
+/**
+ * `:regex` writes several choices as (a|b), each taken literally; All is .+ as it stands. Between backticks, since its
+ * backslashes would have to be doubled in double quotes. Tempo 2.3 looks anywhere in a text: without `^` and `$` the
+ * workflow `ci` would also be `backend-ci`. Two repositories may have a workflow of one name.
+ */
 const runsOfChosenWorkflows = `{ ${[
   'span.cicd.pipeline.run.id != ""',
-  'span.cicd.pipeline.name =~ "${workflow:pipe}"',
-  'span.vcs.repository.url.full =~ ".+/(${repository:pipe})$"',
+  'span.cicd.pipeline.name =~ `^(${workflow:regex})$`',
+  'span.vcs.repository.url.full =~ `^.+/(${repository:regex})$`',
 ].join(' && ')} }`;
 
 export function recentRunsList() {

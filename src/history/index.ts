@@ -7,3 +7,11 @@ export { mergedBlocks, removeBlocksFrom } from './merge.ts';
 export { type PanelAnswer, answersTable, isMetricPanel, panelAnswers } from './panel-answers.ts';
 export { type HistoryServer, startHistoryServer } from './prometheus.ts';
 export { rulePasses } from './rule-passes.ts';
+export {
+  type TempoOptions,
+  type TempoServer,
+  pushSpans,
+  searchTraces,
+  spanNames,
+  startTempo,
+} from './tempo.ts';
