@@ -34,8 +34,7 @@ export function healthScoreStat(settings: Settings) {
     height: 8,
     max: 100,
     limits: scoreLimits,
-    trend: true,
-    queries: [query(healthScore(settings).where(), 'health score')],
+    queries: [latest(healthScore(settings).where(), 'health score')],
     links: [{ title: 'What is failing', dashboard: 'operations', panel: panels.operations.pipelineStatus }],
   });
 }

@@ -51,8 +51,7 @@ export function runsNowStat() {
     links: [
       { title: 'Runs and their traces', dashboard: 'development', panel: panels.development.recentRuns },
     ],
-    queries: [query(activeStat('in_progress'), 'running')],
-    trend: true,
+    queries: [latest(activeStat('in_progress'), 'running')],
   });
 }
 
@@ -68,8 +67,7 @@ export function queuedNowStat() {
     empty: 'No telemetry of pipelines',
     links: [{ title: 'Queue time by workflow', dashboard: 'operations', panel: panels.operations.queueTime }],
     limits: badAbove({ warning: 5, bad: 20 }),
-    queries: [query(activeStat('queued'), 'queued')],
-    trend: true,
+    queries: [latest(activeStat('queued'), 'queued')],
   });
 }
 

@@ -16,21 +16,26 @@ export interface StatOptions extends PanelFacts {
   readonly queries: readonly MetricQuery[];
   /** Values that are shown as words. */
   readonly words?: Readonly<Record<number, StatusWord>>;
-  /** A small graph behind the figure; queries must then be over a range. */
-  readonly trend?: boolean;
   readonly max?: number;
 }
 
-/** Figures in the colour of the limit that they pass: a phone shows them first. */
+/**
+ * Figures in the colour of the limit that they pass: a phone shows them first.
+ * @throws TypeError where a query is over a range: its last value would stand there as the newest one, however long ago
+ * the series ended.
+ */
 export function statPanel(options: StatOptions): PanelBuilder {
-  const { queries, words, trend = false, max } = options;
+  const { queries, words, max } = options;
+  if (queries.some(({ instant }) => instant !== true)) {
+    throw new TypeError(`stat "${options.title}": a figure of now is asked for now, with \`latest\``);
+  }
   const panel = withFacts(new PanelBuilder(), { width: 4, height: 6, ...options }, 'prometheus')
     .targets(queries.map(toTarget))
     .colorScheme(coloursByLimit())
     .min(0)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false))
     .colorMode(BigValueColorMode.Value)
-    .graphMode(trend ? BigValueGraphMode.Area : BigValueGraphMode.None)
+    .graphMode(BigValueGraphMode.None)
     .justifyMode(BigValueJustifyMode.Auto)
     .orientation(VizOrientation.Auto)
     .textMode(queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Auto);
