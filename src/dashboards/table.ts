@@ -102,11 +102,15 @@ function transformations(
   ];
 }
 
+/** What stands in a cell without a value. Otherwise Grafana writes there what the panel says when all of it is empty. */
+const noCellValue = '–';
+
 function cellsOf({ unit, limits, words, bar }: Column): DynamicConfigValue[] {
   const decimals = decimalsOf(unit);
   const coloured = (limits !== undefined && hasLimits(limits)) || words !== undefined;
   return [
     { id: 'unit', value: grafanaUnit(unit) },
+    { id: 'noValue', value: noCellValue },
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(limits === undefined ? [] : [{ id: 'thresholds', value: { mode: 'absolute', steps: limits.steps } }]),
     ...(words === undefined ? [] : [{ id: 'mappings', value: [valueWords(words)] }]),
