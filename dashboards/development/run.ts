@@ -1,4 +1,4 @@
-import { pipelineLogs } from '../../metrics/log-streams.ts';
+import { logLevels, pipelineLogs } from '../../metrics/log-streams.ts';
 import {
   logCountPanel,
   logsPanel,
@@ -109,6 +109,7 @@ export function logLevelsTimeseries() {
     draw: 'bars',
     stacked: true,
     calcs: ['sum'],
+    statuses: logLevels,
     counts: [
       {
         count: logLines(pipelineLogs, chosenWorkflows).countBy(['level'], '$__interval'),

@@ -45,10 +45,22 @@ const words = {
   critical: colours.bad,
   high: colours.warning,
   medium: colours.notice,
+  // Levels of logs, in the colours that Grafana's own panels of logs have for them.
+  TRACE: 'light-blue',
+  DEBUG: colours.busy,
+  INFO: colours.good,
+  WARN: colours.notice,
+  ERROR: colours.bad,
+  FATAL: colours.person,
 } as const;
 
 /** A word that has a colour of its own. */
 export type StatusWord = keyof typeof words;
+
+/** Whether a text is a word that has a colour of its own. */
+export function isStatusWord(text: string): text is StatusWord {
+  return Object.hasOwn(words, text);
+}
 
 /** The colour of a status. */
 export function colourOf(word: StatusWord): string {

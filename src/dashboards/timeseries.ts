@@ -14,7 +14,7 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { type StatusWord, colourOf } from './colours.ts';
+import { type StatusWord, colourOf, isStatusWord } from './colours.ts';
 import { type MetricQuery, toTarget } from './metric-query.ts';
 import { type PanelFacts, coloursByName, withFacts } from './panel.ts';
 import { hasLimits } from './thresholds.ts';
@@ -29,7 +29,7 @@ export interface TimeseriesOptions extends PanelFacts {
   readonly max?: number;
   /** What the table below says of each series. */
   readonly calcs?: readonly Calculation[];
-  /** Colours of series whose names are statuses. */
+  /** Statuses that a label gives series as their names; where a query's legend is one, that is seen by itself. */
   readonly statuses?: readonly StatusWord[];
   /** Series drawn as a dashed line: what others are compared with. */
   readonly dashed?: readonly string[];
@@ -66,7 +66,8 @@ export function timeseriesPanel(options: TimeseriesOptions): PanelBuilder {
     );
   if (max !== undefined) panel.max(max);
   if (stacked) panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
-  for (const word of options.statuses ?? []) {
+  const named = queries.map(({ legend }) => legend).filter(isStatusWord);
+  for (const word of new Set([...(options.statuses ?? []), ...named])) {
     panel.overrideByName(word, [{ id: 'color', value: { mode: 'fixed', fixedColor: colourOf(word) } }]);
   }
   for (const name of options.dashed ?? []) {
