@@ -28,6 +28,7 @@ export function grafanaTimeseries() {
       },
     ],
     limits: badAbove({ bad: 5 }),
+    otherUnits: { 'failed a second': 'per second' },
     queries: [
       query(topk(5, seconds.div(requests.gt(0))), '{{handler}}'),
       query(failed.or(sumBy([], requests).mul(0)), 'failed a second'),

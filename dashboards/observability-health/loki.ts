@@ -73,6 +73,7 @@ export function lokiRequestsTimeseries() {
       },
     ],
     limits: badAbove({ bad: 5 }),
+    otherUnits: { 'failed a second': 'per second' },
     queries: [query(topk(5, seconds.div(requests.gt(0))), '{{route}}'), query(failed, 'failed a second')],
   });
 }

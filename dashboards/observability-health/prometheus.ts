@@ -74,6 +74,7 @@ export function prometheusRulesTimeseries() {
     ],
     limits: badAbove({ warning: 0.5, bad: 1 }),
     calcs: ['max', 'lastNotNull'],
+    otherUnits: { 'failed a second': 'per second', 'left out a second': 'per second' },
     queries: [
       query(maxBy([], share), 'slowest group, share of its interval'),
       query(failures, 'failed a second'),

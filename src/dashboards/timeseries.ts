@@ -18,6 +18,7 @@ import { type StatusWord, colourOf, isStatusWord } from './colours.ts';
 import { type MetricQuery, toTarget } from './metric-query.ts';
 import { type PanelFacts, coloursByName, withFacts } from './panel.ts';
 import { hasLimits } from './thresholds.ts';
+import { type PanelUnit, grafanaUnit } from './units.ts';
 
 /** A graph over time. */
 export interface TimeseriesOptions extends PanelFacts {
@@ -33,6 +34,8 @@ export interface TimeseriesOptions extends PanelFacts {
   readonly statuses?: readonly StatusWord[];
   /** Series drawn as a dashed line: what others are compared with. */
   readonly dashed?: readonly string[];
+  /** Series in another unit than the panel's, by name: they have an axis of their own, to the right. */
+  readonly otherUnits?: Readonly<Record<string, PanelUnit>>;
   /** Series whose space down to another one is filled: the expected band. */
   readonly band?: { readonly from: string; readonly to: string };
 }
@@ -77,6 +80,12 @@ export function timeseriesPanel(options: TimeseriesOptions): PanelBuilder {
       { id: 'custom.lineWidth', value: 2 },
       { id: 'custom.fillOpacity', value: 0 },
       { id: 'custom.stacking', value: { mode: 'none', group: 'A' } },
+    ]);
+  }
+  for (const [name, unit] of Object.entries(options.otherUnits ?? {})) {
+    panel.overrideByName(name, [
+      { id: 'unit', value: grafanaUnit(unit) },
+      { id: 'custom.axisPlacement', value: 'right' },
     ]);
   }
   if (options.band) {
