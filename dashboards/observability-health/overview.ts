@@ -115,6 +115,8 @@ export function firingByComponentTimeseries() {
     ],
     width: 24,
     height: 6,
+    // Not below the distance at which the query looks, or every other bar would be missing.
+    interval: '5m',
     draw: 'bars',
     stacked: true,
     calcs: ['max', 'lastNotNull'],
