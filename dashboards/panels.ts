@@ -80,6 +80,7 @@ export const panels = {
     unusualServices: 14,
     costOfWorkflows: 15,
     runnersBusy: 16,
+    alerts: 17,
   },
   'observability-health': {
     targets: 1,

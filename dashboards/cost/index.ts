@@ -15,6 +15,7 @@ import {
   yesterdayStat,
 } from './days.ts';
 import {
+  alertsList,
   collectionErrorsTimeseries,
   dataAgeStat,
   forecastStat,
@@ -59,6 +60,7 @@ export function costDashboard(settings: Settings) {
         panels: {
           anomalies: anomaliesTimeseries(settings),
           unusualServices: unusualServicesTable(settings),
+          alerts: alertsList(),
         },
       },
       {

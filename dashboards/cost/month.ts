@@ -1,6 +1,13 @@
 import { costBudget, costLastSuccess, costMonthForecast, costMonthToDate } from '../../metrics/cost.ts';
 import { collectionErrorsOfHour } from '../../recording-rules/cost-collection-errors.ts';
-import { badAbove, latest, query, statPanel, timeseriesPanel } from '../../src/dashboards/index.ts';
+import {
+  alertListPanel,
+  badAbove,
+  latest,
+  query,
+  statPanel,
+  timeseriesPanel,
+} from '../../src/dashboards/index.ts';
 import { age, durationSeconds, maxBy, noneOf, sumBy } from '../../src/promql/index.ts';
 import type { Settings } from '../../src/settings/index.ts';
 import { panels } from '../panels.ts';
@@ -121,5 +128,22 @@ export function collectionErrorsTimeseries() {
     ],
     calcs: ['max', 'lastNotNull'],
     queries: [query(collectionErrorsOfHour.where(), '{{provider}} {{reason}}')],
+  });
+}
+
+export function alertsList() {
+  return alertListPanel({
+    title: 'Alerts of costs',
+    about: {
+      shows: 'Alerts about budgets, unusual days and bills that cannot be read.',
+      bad: 'Critical: a budget is spent. High: it will be. Medium: a day stands out, or figures are old.',
+      act: 'Open the alert: it leads to its runbook.',
+    },
+    unit: 'none',
+    empty: 'No alert of costs fires',
+    width: 24,
+    height: 6,
+    links: [{ title: 'All alerts', dashboard: 'executive', panel: panels.executive.activeAlerts }],
+    labels: '{severity!="none", component=~"cost|cost-exporter"}',
   });
 }
