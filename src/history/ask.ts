@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** What Prometheus answered, and what that cost it. */
 export interface Answer {
   readonly series: number;
-  /** Values that are numbers, of all series. */
+  /** Values that a graph can show, of all series: neither NaN nor infinite. */
   readonly points: number;
   /** Samples that were read (`stats=all`, `totalQueryableSamples`). */
   readonly samplesRead: number;
@@ -73,7 +73,9 @@ export async function askSeries(
     labels: metric,
     values: (values ?? (value ? [value] : [])).map(([time, text]) => [time, Number(text)] as const),
   }));
-  const points = series.flatMap(({ values }) => values).filter(([, number]) => !Number.isNaN(number)).length;
+  const points = series
+    .flatMap(({ values }) => values)
+    .filter(([, number]) => Number.isFinite(number)).length;
   const samplesRead = body.data.stats?.samples.totalQueryableSamples ?? 0;
   return { series, answer: { series: series.length, points, samplesRead, milliseconds } };
 }
