@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { catalogue } from '../metrics/index.ts';
 import { pipelineDuration } from '../metrics/pipeline.ts';
 import { mixin } from '../mixin.ts';
@@ -50,6 +51,8 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
+const variableQuery = z.object({ query: z.string() });
+
 describe.each(Object.keys(ranges))('over %s', (range) => {
   it.each(asked)('%s has data', (_name, dashboard, id) => {
     const answer = answers[range]?.find((one) => one.dashboard === dashboard && one.id === id);
@@ -78,6 +81,35 @@ describe('the month', () => {
     const [count] = await ask('count({__name__!="", __name__!~".+:.+"})');
     expect(count?.values[0]?.[1]).toBeGreaterThan(1000);
     expect(count?.values[0]?.[1]).toBeLessThanOrEqual(3000);
+  });
+});
+
+describe('what all panels share', () => {
+  const texts = dashboards.flatMap(({ templating }) =>
+    templating.list.flatMap(({ query }) => variableQuery.safeParse(query).data?.query ?? []),
+  );
+
+  /** Both repositories have a workflow that is called deploy. */
+  const choices = new Map([
+    ['repository', 2],
+    ['workflow', 5],
+  ]);
+
+  it.each([...new Set(texts)])('the choices of %s are there', async (text) => {
+    const [, series = '', label = ''] = /^label_values\((.+), (\w+)\)$/.exec(text) ?? [];
+    const expr = `group by (${label}) (${series.replaceAll('$repository', '.+')})`;
+    const { answer } = await askSeries(server.url, { kind: 'instant', expr, time: to });
+    expect(answer.series).toBe(choices.get(label));
+  });
+
+  it.each(Object.entries(ranges))('alerts that fired are marked over %s', async (_, { from }) => {
+    const exprs = dashboards.flatMap(({ annotations }) => annotations.list.flatMap(({ expr }) => expr ?? []));
+    expect(new Set(exprs).size).toBe(1);
+    const question = { kind: 'range', expr: exprs[0] ?? '', start: from, end: to, step: 60 } as const;
+    const { answer } = await askSeries(server.url, question);
+    expect(answer.series).toBeGreaterThan(0);
+    // They are asked anew at each refresh of each dashboard.
+    expect(answer.samplesRead).toBeLessThan(100_000);
   });
 });
 
