@@ -7,9 +7,14 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { pipelineDuration } from '../metrics/pipeline.ts';
+import { mixin } from '../mixin.ts';
 import { makeCertificates } from '../src/collector/test-authority.ts';
+import { panelsOf, readDashboard } from '../src/dashboards/inspect.ts';
 import { buildWith, layOut, newSecrets, parseSecrets, secretData, withFlags } from '../src/deploy/index.ts';
+import { buildTree } from '../src/generate/index.ts';
 import { type RunningS3, startS3 } from '../src/s3/index.ts';
+import { fixtureSettings } from '../src/settings/fixture.ts';
 import { snappyBlock } from '../src/simulator/remote-write/snappy.ts';
 import { encodeWriteRequest } from '../src/simulator/remote-write/write-request.ts';
 import {
@@ -271,6 +276,40 @@ describe.skipIf(!kustomize || !prometheus || !promtool || !thanos || !versitygw)
     expect(all.text.match(/"240"/g)).toHaveLength(2);
   }, 60_000);
 
+  it('finds exemplars by the queries of the panels, which Grafana sends to Thanos, and warns of nothing', async () => {
+    const time = start + hours * 60 * minute;
+    const trace = '5b8efff798038103d269b633813fc60c';
+    const labels = { repository: 'acme/shop', workflow: 'ci', ref: 'default', le: '60' };
+    const exemplars = [{ labels: { trace_id: trace }, timestamp: time, value: 42 }];
+    const bucket = {
+      name: `${pipelineDuration.name}_bucket`,
+      labels,
+      samples: [[time, 1] as const],
+      exemplars,
+    };
+    await https('/api/v1/write', login(), snappyBlock(encodeWriteRequest([bucket])));
+    const queries = exemplarQueries();
+    expect(queries).toHaveLength(2);
+    for (const query of queries) {
+      const range = { query, start: `${time / 1000 - 3600}`, end: `${time / 1000 + 60}` };
+      const ask = async (path: string, more = {}): Promise<unknown> => {
+        const search = new URLSearchParams({ ...range, ...more }).toString();
+        const answer = await fetch(`http://${at(6)}${path}?${search}`, {
+          headers: { authorization: login() },
+        });
+        return answer.json();
+      };
+      expect(await ask('/api/v1/query_exemplars')).toMatchObject({
+        status: 'success',
+        data: [{ exemplars: [{ labels: { trace_id: trace }, value: '42' }] }],
+      });
+      // Grafana sends the same query for its series, of which there are none, and would show a warning.
+      const series = await ask('/api/v1/query_range', { step: '60' });
+      expect(series).toMatchObject({ status: 'success', data: { result: [] } });
+      expect(series).not.toHaveProperty('warnings');
+    }
+  }, 30_000);
+
   it('compacts what overlaps, and keeps to the retention', async () => {
     const compactor = await here('thanos-compactor', 'thanos-compactor');
     await writeFile(
@@ -295,6 +334,15 @@ describe.skipIf(!kustomize || !prometheus || !promtool || !thanos || !versitygw)
     });
   }
 });
+
+/** Queries of panels that ask for exemplars, with every choice at All. */
+function exemplarQueries(): string[] {
+  return [...buildTree(mixin, fixtureSettings)]
+    .filter(([path]) => path.startsWith('dashboards/'))
+    .flatMap(([, dashboard]) => panelsOf(readDashboard(dashboard)))
+    .flatMap(({ targets = [] }) => targets.filter(({ exemplar }) => exemplar === true))
+    .map(({ expr = '' }) => expr.replaceAll(/\$(repository|workflow)\b/g, '.+'));
+}
 
 async function blocks(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => /^[0-9A-Z]{26}$/.test(name)).sort();
