@@ -65,7 +65,8 @@ export function testOutcomesTimeseries() {
   return timeseriesPanel({
     title: 'Test outcomes by day',
     about: {
-      shows: 'Test cases of the 24 hours before each midnight (of your clock) that did not simply pass, over 30 days.',
+      shows:
+        'Test cases of the 24 hours before each midnight (of your clock) that did not simply pass, over 30 days.',
       bad: 'Yellow that grows: flakiness. Red that stays: tests that nobody repairs.',
       act: 'The table beside names the flaky tests; failed ones stand in the run’s log.',
     },
