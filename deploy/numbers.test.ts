@@ -58,6 +58,17 @@ describe('numbers of the collector', async () => {
     expect(condition).toContain(`UnixNano(Now()) - ${tooOldSeconds}000000000`);
     expect(durationSeconds(numbers.prometheus.outOfOrderWindow)).toBeGreaterThan(2 * tooOldSeconds);
   });
+
+  it.each(['0', '1'])('try what is for replica %s longer than it may be away', (replica) => {
+    const { triedFor } = numbers.collector;
+    const exporter = at(collector, 'exporters', `prometheusremotewrite/${replica}`);
+    // Whichever is shorter counts.
+    expect(at(exporter, 'timeout')).toBe(triedFor);
+    expect(at(exporter, 'retry_on_failure', 'max_elapsed_time')).toBe(triedFor);
+    // The ten minutes that are asked for, and a restart's reading of its log.
+    expect(durationSeconds(triedFor)).toBeGreaterThanOrEqual(900);
+    expect(durationSeconds(numbers.prometheus.outOfOrderWindow)).toBeGreaterThan(durationSeconds(triedFor));
+  });
 });
 
 describe('numbers of Loki', async () => {

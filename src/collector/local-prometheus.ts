@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { type Server, createServer } from 'node:net';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { type RunningPrometheus, startPrometheus } from '../prometheus/index.ts';
@@ -10,6 +12,7 @@ export class Replica {
   readonly #program: ResolvedProgram;
   readonly #folder: string;
   #running: RunningPrometheus | undefined;
+  #holder: Server | undefined;
 
   /** Use `Replica.create`. */
   constructor(program: ResolvedProgram, folder: string, url: string) {
@@ -36,6 +39,7 @@ export class Replica {
 
   /** Starts it, the first time or again. */
   async start(): Promise<void> {
+    await this.#release();
     this.#running = await startPrometheus(this.#program, {
       folder: this.#folder,
       config: join(this.#folder, 'prometheus.yml'),
@@ -44,9 +48,29 @@ export class Replica {
     });
   }
 
+  /** Ends it. */
   async stop(): Promise<void> {
     await this.#running?.stop();
     this.#running = undefined;
+    await this.#release();
+  }
+
+  /** Ends it, and keeps its port: who connects is cut off. Another test may not take it before it is back. */
+  async goAway(): Promise<void> {
+    await this.stop();
+    this.#holder = createServer((socket) => socket.destroy()).listen(
+      Number(new URL(this.url).port),
+      '127.0.0.1',
+    );
+    await once(this.#holder, 'listening');
+  }
+
+  async #release(): Promise<void> {
+    const holder = this.#holder;
+    this.#holder = undefined;
+    if (holder === undefined) return;
+    holder.close();
+    await once(holder, 'close');
   }
 
   /** The sum of an instant query's values; 0 where it has none. */
