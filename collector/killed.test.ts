@@ -92,7 +92,7 @@ describe.skipIf(!otelcol || !prometheus || !loki)('a collector that is killed', 
     // Nothing in between: what was answered with 200 is in the queue's file.
     await cluster.member(0).process.kill9();
     [server, sink] = await Promise.all([
-      startLocalLoki(loki, await cluster.subfolder('loki'), lokiPort),
+      startLocalLoki(loki, await cluster.subfolder('loki'), { port: lokiPort }),
       startTraceSink(otelcol, await cluster.subfolder('tempo'), { port: sinkPort }),
       cluster.restart(0),
     ]);

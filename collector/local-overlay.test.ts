@@ -58,6 +58,16 @@ describe.each([
   });
 });
 
+describe.each(['base/otel-collector', 'components/mtls'])('transport.yaml of deploy/%s', (folder) => {
+  it('says how others are reached, and nothing else: what tests leave out of the deployed files', async () => {
+    const text = await readFile(join(import.meta.dirname, '../deploy', folder, 'transport.yaml'), 'utf8');
+    const transport: unknown = parse(text, { merge: true });
+    const others = documented.filter((path) => /^exporters\.|whole-traces\.protocols\.grpc\.tls$/.test(path));
+    const reached = others.filter((path) => /\.(endpoint|tls)$/.test(path));
+    expect(leaves(transport).filter((path) => !reached.includes(path))).toEqual([]);
+  });
+});
+
 describe('the deployed files', () => {
   it('say nothing twice: the generated one adds to the written one', () => {
     const [written, generated] = deployed;

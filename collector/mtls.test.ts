@@ -1,40 +1,46 @@
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { request } from 'node:https';
+import { type RequestOptions, request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { type ConnectionOptions, connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import {
   LocalCluster,
+  type LocalLoki,
   type TraceSink,
+  logsRequest,
   metricsRequest,
   sendOtlp,
+  startLocalLoki,
   startTraceSink,
   tracesRequest,
 } from '../src/collector/index.ts';
 import { makeCertificates } from '../src/collector/test-authority.ts';
 import { type RunningProcess, freePort, resolveIfAvailable, startProcess } from '../src/tools/index.ts';
 
-// Prometheus and the receiver of traces ask for a certificate, and Prometheus for a password as well. Three collectors:
-// one has both, one has a wrong password, one has no certificate.
+// Prometheus, Loki, the receiver of traces and the collectors' own second hop ask for a certificate, and Prometheus for a
+// password as well. Three collectors: one has both, one has a wrong password, one has no certificate.
 
 const otelcol = await resolveIfAvailable('otelcol');
 const prometheus = await resolveIfAvailable('prometheus');
+const loki = await resolveIfAvailable('loki');
 
 const password = 'test';
 // Of that password, from Prometheus' guide to basic authentication.
 const hash = '$2b$12$hNf2lSsxfm0.i4a.1kVpSOVyBCfIB51VRjgBUyv6kdnyTlgWj81Ay';
 
-describe.skipIf(!otelcol || !prometheus)('over TLS', () => {
+describe.skipIf(!otelcol || !prometheus || !loki)('over TLS', () => {
   const clusters: LocalCluster[] = [];
   let sink: TraceSink;
   let server: RunningProcess;
+  let logs: LocalLoki;
   let certificates: string;
   let port = 0;
 
   beforeAll(async () => {
-    if (!otelcol || !prometheus) return;
+    if (!otelcol || !prometheus || !loki) return;
     const both = await LocalCluster.create(otelcol);
     const wrongPassword = await LocalCluster.create(otelcol);
     const noCertificate = await LocalCluster.create(otelcol);
@@ -69,8 +75,10 @@ describe.skipIf(!otelcol || !prometheus)('over TLS', () => {
       { logFile: join(folder, 'prometheus.log') },
     );
     sink = await startTraceSink(otelcol, await both.subfolder('tempo'), { certificates });
+    logs = await startLocalLoki(loki, await both.subfolder('loki'), { certificates });
     const places = {
       prometheus: [`https://127.0.0.1:${port}`, `https://127.0.0.1:${port}`],
+      loki: logs.url,
       tempo: sink.address,
       certificates,
       password,
@@ -85,6 +93,7 @@ describe.skipIf(!otelcol || !prometheus)('over TLS', () => {
         exporters: {
           'prometheusremotewrite/0': nothing,
           'prometheusremotewrite/1': nothing,
+          loki: nothing,
           'otlp/tempo': nothing,
         },
       },
@@ -106,26 +115,58 @@ describe.skipIf(!otelcol || !prometheus)('over TLS', () => {
         failed: true,
       };
       await sendOtlp(otlp, 'traces', tracesRequest({ 'service.name': 'source' }, [span]));
+      await sendOtlp(
+        otlp,
+        'logs',
+        logsRequest({ 'service.name': `source-${index}` }, [{ time, body: 'line' }]),
+      );
     }
   }, 120_000);
 
   afterAll(async () => {
-    await Promise.all([sink.process.stop(), server.stop()]);
+    await Promise.all([sink.process.stop(), server.stop(), logs.process.stop()]);
     for (const cluster of clusters.reverse()) await cluster.stop();
   });
 
-  /** The names of what Prometheus holds, asked with certificate and password. */
-  const names = async (): Promise<string> => {
-    const [ca, cert, key] = await Promise.all(
-      ['ca.crt', 'tls.crt', 'tls.key'].map((file) => readFile(join(certificates, file))),
-    );
-    const asked = request({
-      ...{ host: '127.0.0.1', port, path: '/api/v1/label/__name__/values' },
-      ...{ ca, cert, key, auth: `prometheus:${password}` },
-    });
+  const credentials = async (): Promise<Record<'ca' | 'cert' | 'key', Buffer>> => {
+    const read = (file: string): Promise<Buffer> => readFile(join(certificates, file));
+    return { ca: await read('ca.crt'), cert: await read('tls.crt'), key: await read('tls.key') };
+  };
+  const ask = async (url: string, options: RequestOptions): Promise<string> => {
+    const asked = request(url, { ...(await credentials()), ...options });
     asked.end();
     const [response] = (await once(asked, 'response')) as [NodeJS.ReadableStream];
     return text(response);
+  };
+
+  /** The names of what Prometheus holds, asked with certificate and password. */
+  const names = (): Promise<string> =>
+    ask(`https://127.0.0.1:${port}/api/v1/label/__name__/values`, { auth: `prometheus:${password}` });
+  /** The services of what Loki holds. */
+  const services = (): Promise<string> =>
+    ask(`${logs.url}/loki/api/v1/label/job/values`, { headers: { 'x-scope-orgid': 'default' } });
+
+  /** Whether the second hop of a member speaks with us: gRPC's first frame, or the end of the connection. */
+  const secondHop = async (certificate: ConnectionOptions): Promise<'speaks' | 'refuses'> => {
+    const { ca } = await credentials();
+    const servername = 'otel-collector.observability.svc';
+    const to = { host: '127.0.0.1', port: clusters[0]?.member(0).ports.whole ?? 0 };
+    const socket = connect({ ...to, ca, servername, ALPNProtocols: ['h2'], ...certificate });
+    try {
+      return await new Promise((resolve) => {
+        const refuses = (): void => {
+          resolve('refuses');
+        };
+        socket
+          .once('data', () => {
+            resolve('speaks');
+          })
+          .once('error', refuses)
+          .once('close', refuses);
+      });
+    } finally {
+      socket.destroy();
+    }
   };
 
   it('a collector with certificate and password is let in', async () => {
@@ -139,6 +180,7 @@ describe.skipIf(!otelcol || !prometheus)('over TLS', () => {
     await vi.waitFor(
       async () => {
         expect(await arrived()).toContain('span 0');
+        expect(await services()).toContain('source-0');
       },
       { timeout: 30_000 },
     );
@@ -158,14 +200,25 @@ describe.skipIf(!otelcol || !prometheus)('over TLS', () => {
 
   it('one without a certificate is not', async () => {
     const [, , none] = clusters;
-    const log = (): string => none?.member(0).process.logTail(400) ?? '';
+    const log = (): string[] => none?.member(0).process.logTail(1000).split('\n') ?? [];
+    // The exporters of metrics say nothing while they repeat.
     await vi.waitFor(
       () => {
-        expect(log()).toMatch(/tls: .*certificate/);
+        for (const name of ['loki', 'otlp/tempo']) {
+          const lines = log().filter((line) => line.includes(`"name": "${name}"`));
+          expect(lines.filter((line) => /tls: .*certificate/.test(line)).length, name).toBeGreaterThan(0);
+        }
       },
       { timeout: 30_000 },
     );
     expect(await names()).not.toContain('tls_2_total');
     expect((await sink.spans()).map(({ name }) => name)).not.toContain('span 2');
+    expect(await services()).not.toContain('source-2');
   }, 40_000);
+
+  it('nor is anyone let into the second hop of a collector without one', async () => {
+    const { cert, key } = await credentials();
+    expect(await secondHop({ cert, key })).toBe('speaks');
+    expect(await secondHop({})).toBe('refuses');
+  });
 });

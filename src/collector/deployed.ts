@@ -8,8 +8,9 @@ export const deployedCollector: readonly string[] = [
   join(root, 'deploy/generated/otel-collector/settings.yaml'),
 ];
 
-/** Loki's configuration as it is deployed, and its tenants. */
+/** Loki's configuration as it is deployed, its tenants, and the arguments that the component `mtls` adds. */
 export const deployedLoki = {
   config: join(root, 'deploy/base/loki/loki.yaml'),
   overrides: join(root, 'deploy/generated/loki/overrides.yaml'),
+  tlsArguments: join(root, 'deploy/components/mtls/loki-args.yaml'),
 } as const;

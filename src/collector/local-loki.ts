@@ -76,9 +76,11 @@ const count = z.object({
 });
 
 const section = z.record(z.string(), z.unknown());
+const wal = section.optional();
 const deployed = z.looseObject({
   server: section,
   common: section,
+  runtime_config: section,
   schema_config: z.object({ configs: z.array(section) }),
   storage_config: section,
   ingester: section,
@@ -87,8 +89,8 @@ const deployed = z.looseObject({
 });
 
 /**
- * What a Loki on this machine has otherwise than the deployed one: addresses, folders, the file system in place of S3,
- * one ring in memory, an ingester that is ready at once, and what only the newer Loki of the tests knows.
+ * The deployed configuration for a Loki on this machine. What it has otherwise stands, path by path and with its reason,
+ * in `deploy/base/loki/README.md`; a test holds the two together.
  */
 export function localLoki(text: string, folder: string, http: number, grpc: number): object {
   const config = deployed.parse(parse(text));
@@ -98,6 +100,7 @@ export function localLoki(text: string, folder: string, http: number, grpc: numb
     ...config,
     memberlist: undefined,
     server: {
+      ...config.server,
       http_listen_address: address,
       http_listen_port: http,
       grpc_listen_address: address,
@@ -112,11 +115,13 @@ export function localLoki(text: string, folder: string, http: number, grpc: numb
       storage: { filesystem: directories },
     },
     frontend: { address },
-    runtime_config: { file: deployedLoki.overrides, period: '10s' },
+    runtime_config: { ...config.runtime_config, file: deployedLoki.overrides },
     schema_config: {
       configs: config.schema_config.configs.map((one) => ({ ...one, object_store: 'filesystem' })),
     },
     storage_config: {
+      ...config.storage_config,
+      aws: undefined,
       boltdb_shipper: {
         active_index_directory: join(folder, 'index'),
         cache_location: join(folder, 'cache'),
@@ -128,7 +133,7 @@ export function localLoki(text: string, folder: string, http: number, grpc: numb
     ingester: {
       ...config.ingester,
       lifecycler: { min_ready_duration: '0s' },
-      wal: { dir: join(folder, 'wal') },
+      wal: { ...wal.parse(config.ingester['wal']), dir: join(folder, 'wal') },
     },
     compactor: {
       ...config.compactor,
@@ -138,13 +143,20 @@ export function localLoki(text: string, folder: string, http: number, grpc: numb
   };
 }
 
+/** How a Loki on this machine is started. */
+export interface LocalLokiOptions {
+  readonly port?: number;
+  /** Folder with tls.crt, tls.key and ca.crt: with it, it is started with the arguments of the component `mtls`. */
+  readonly certificates?: string;
+}
+
 /** Starts a Loki with the deployed configuration. */
 export async function startLocalLoki(
   loki: ResolvedProgram,
   folder: string,
-  port?: number,
+  { port, certificates }: LocalLokiOptions = {},
 ): Promise<LocalLoki> {
-  const [free = 0, grpc = 0] = await freePorts(2);
+  const [free = 0, grpc = 0, internal = 0] = await freePorts(3);
   const http = port ?? free;
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'loki.yaml');
@@ -152,10 +164,29 @@ export async function startLocalLoki(
     file,
     stringify(localLoki(await readFile(deployedLoki.config, 'utf8'), folder, http, grpc)),
   );
-  const url = `http://127.0.0.1:${http}`;
-  const process = await startProcess(loki, [`-config.file=${file}`], {
+  const tls = certificates === undefined ? [] : await tlsArguments(certificates, internal);
+  const url = `${certificates === undefined ? 'http' : 'https'}://127.0.0.1:${http}`;
+  const process = await startProcess(loki, [`-config.file=${file}`, ...tls], {
     logFile: join(folder, 'loki.log'),
-    ready: { url: `${url}/ready`, deadlineMs: 90_000 },
+    // Over TLS it asks for a certificate everywhere but at its inner port.
+    ready: {
+      url: certificates === undefined ? `${url}/ready` : `http://127.0.0.1:${internal}/ready`,
+      deadlineMs: 90_000,
+    },
   });
   return new LocalLoki(url, process);
+}
+
+const patch = z.array(z.object({ value: z.string() }));
+
+/** The arguments that the component `mtls` adds, with folder, address and port of this machine. */
+async function tlsArguments(certificates: string, internal: number): Promise<string[]> {
+  return patch
+    .parse(parse(await readFile(deployedLoki.tlsArguments, 'utf8')))
+    .map(({ value }) =>
+      value
+        .replace('/etc/loki/tls', certificates)
+        .replace('0.0.0.0', '127.0.0.1')
+        .replace('3101', String(internal)),
+    );
 }
