@@ -81,6 +81,21 @@ describe('numbers of Loki', async () => {
     expect(durationSeconds(queryIngestersWithin)).toBe(1.5 * durationSeconds(maxChunkAge));
   });
 
+  it('take the largest request of the collector in one piece', async () => {
+    const collector = await read('otel-collector/collector.yaml');
+    const size = z.number();
+    const protocols = ['receivers', 'otlp', 'protocols'];
+    const largest = size.parse(at(collector, ...protocols, 'http', 'max_request_body_size'));
+    expect(at(collector, ...protocols, 'grpc', 'max_recv_msg_size_mib')).toBe(largest / 2 ** 20);
+    const message = size.parse(at(loki, 'server', 'grpc_server_max_recv_msg_size'));
+    // As JSON, with its attributes and those of its resource on each line, a request is larger.
+    for (const { ingestionBurstMb } of fixtureSettings.tenants) {
+      expect(ingestionBurstMb * 2 ** 20).toBeGreaterThanOrEqual(2 * largest);
+      expect(message).toBeGreaterThanOrEqual(ingestionBurstMb * 2 ** 20);
+    }
+    expect(at(loki, 'limits_config', 'per_stream_rate_limit_burst')).toBe('32MB');
+  });
+
   it('keep logs for the retention of the specification where no tenant says otherwise', () => {
     const kept = `${durationSeconds(fixtureSettings.retention.logs) / 3600}h`;
     expect(at(loki, 'limits_config', 'retention_period')).toBe(kept);

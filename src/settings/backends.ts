@@ -6,7 +6,8 @@ const tenant = strict({
   /** Its own retention; the stack's, where it names none. */
   retention: duration.optional(),
   ingestionRateMb: count(1).default(4),
-  ingestionBurstMb: count(1).default(8),
+  /** A push that is larger is refused however often it is repeated: room for the collector's largest request. */
+  ingestionBurstMb: count(1).default(32),
   maxStreams: count(1).default(5_000),
   /** Whose logs it holds: by `service.name` and `deployment.environment`. The last tenant takes what nobody claims. */
   services: z.array(text, { error: 'a list of service names' }).default([]),
