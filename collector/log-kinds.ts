@@ -1,10 +1,12 @@
 import type { OtlpAttributes, SentRecord } from '../src/collector/otlp-json.ts';
-import { mask, secretPatterns } from './secrets.ts';
+import { mask, secretPatterns } from './secret-patterns.ts';
 
 /** A kind of line and what becomes of it. */
 export interface LogKind {
   readonly name: string;
   readonly resource: OtlpAttributes;
+  /** Attributes of the instrumentation scope. */
+  readonly scope?: OtlpAttributes;
   readonly record: Omit<SentRecord, 'time'>;
   readonly expected: {
     readonly tenant: string;
@@ -27,11 +29,17 @@ const job = (level: string): Record<string, string> => ({ job: 'github-actions',
 // Never as a whole in the source.
 const token = ['ghp', '_0123456789abcdefghijABCDEFGHIJ012345'].join('');
 
+// As base64 in the width of a PEM file, with what no number in hexadecimal has.
+const keyLine = 'MIIEvQ'.padEnd(64, 'Ab0/');
+
 const trace = [
   'java.lang.IllegalStateException: no connection',
   '\tat com.example.Pool.take(Pool.java:42)',
   '\tat com.example.Main.main(Main.java:7)',
 ].join('\n');
+
+const innocent =
+  'max_tokens: 4096, tokenizer=bpe, a basic example, secretary: Ann Smith, cwd=/home/runner, docker run -u 1000:1000';
 
 /** Kinds of line that the log pipeline must know. */
 export const kinds: readonly LogKind[] = [
@@ -178,11 +186,11 @@ export const kinds: readonly LogKind[] = [
   {
     name: 'words that only resemble secrets',
     resource: backend,
-    record: { body: 'max_tokens: 4096, tokenizer=bpe, a basic example, secretary: Ann Smith', severity: 9 },
+    record: { body: innocent, severity: 9 },
     expected: {
       tenant: 'default',
       labels: { job: 'backend', level: 'INFO' },
-      body: 'max_tokens: 4096, tokenizer=bpe, a basic example, secretary: Ann Smith',
+      body: innocent,
     },
   },
   {
@@ -204,18 +212,105 @@ export const kinds: readonly LogKind[] = [
     },
     expected: { tenant: 'default', labels: { job: 'backend', level: 'INFO' }, body: 'hint' },
   },
-  ...secretPatterns.map(({ name, example }) => ({
-    name: `secret: ${name}`,
-    resource: backend,
-    record: { body: example.join(''), severity: 9 },
+  {
+    name: 'nested hints to the exporter, in fields',
+    resource: {
+      ...backend,
+      loki: { kvlistValue: { values: [nested('tenant', 'mine')] } },
+      mine: 'development',
+    },
+    record: {
+      body: JSON.stringify({
+        message: 'nested hint',
+        loki: { tenant: { name: 'development' }, attribute: { labels: 'user' }, format: 'raw' },
+        user: 'u2',
+        '': { loki: { tenant: 'mine' } },
+      }),
+      attributes: {
+        loki: { kvlistValue: { values: [nested('format', 'raw')] } },
+        '': { kvlistValue: { values: [nested('loki.attribute.labels', 'user')] } },
+      },
+    },
     expected: {
       tenant: 'default',
       labels: { job: 'backend', level: 'INFO' },
-      body: expectMasked(example),
-      // The second piece begins in the middle of the secret.
-      without: [example.at(-1)?.slice(0, 12) ?? ''],
+      body: 'nested hint',
+      attributes: { user: 'u2' },
     },
-  })),
+  },
+  {
+    name: 'half a secret at the edge of what is kept',
+    resource: backend,
+    record: { body: `${'x '.repeat(16_374)}${token}` },
+    expected: {
+      tenant: 'default',
+      labels: { job: 'backend', level: 'INFO' },
+      body: `${'x '.repeat(8192)} … line truncated`,
+      without: [token.slice(0, 8)],
+    },
+  },
+  {
+    name: 'a list as the body',
+    resource: backend,
+    record: { body: { arrayValue: { values: [{ stringValue: `as ${token}` }, { intValue: '1' }] } } },
+    expected: {
+      tenant: 'default',
+      labels: { job: 'backend', level: 'INFO' },
+      body: `["as ${mask}",1]`,
+      without: [token],
+    },
+  },
+  {
+    name: 'secrets in fields of lists, and in attributes of the scope',
+    resource: { ...backend, 'app.hosts': { arrayValue: { values: [{ stringValue: `x ${token}` }] } } },
+    scope: { note: token, api_key: 'k2k2k2' },
+    record: {
+      body: JSON.stringify({
+        message: 'lists',
+        users: [{ name: 'ann', password: 'pa', notes: [[{ text: `see ${token}` }]] }],
+        headers: { Authorization: ['Basic dXNlcjpwYXNz'] },
+        credentials: { user: 'u', pass: 'hunter2hunter2' },
+        secret_key: 'k1',
+      }),
+      attributes: { note: { arrayValue: { values: [{ stringValue: token }] } } },
+    },
+    expected: {
+      tenant: 'default',
+      labels: { job: 'backend', level: 'INFO' },
+      body: 'lists',
+      attributes: { 'users.0.name': 'ann', 'users.0.notes.0.0.text': `see ${mask}`, 'note.0': mask },
+      without: [token, 'dXNlcjpwYXNz', 'hunter2hunter2', 'k2k2k2'],
+    },
+  },
+  {
+    name: 'a line of a private key, alone',
+    resource: pipeline,
+    record: { body: `  ${keyLine}`, attributes: ofRun },
+    expected: { ...github, labels: job('INFO'), body: mask, without: [keyLine] },
+  },
+  {
+    name: 'a digest, alone',
+    resource: pipeline,
+    record: { body: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', attributes: ofRun },
+    expected: {
+      ...github,
+      labels: job('INFO'),
+      body: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    },
+  },
+  ...secretPatterns.flatMap(({ name, examples }) =>
+    examples.map((example, index) => ({
+      name: `secret: ${name}, ${index + 1}`,
+      resource: backend,
+      record: { body: example.join(''), severity: 9 },
+      expected: {
+        tenant: 'default',
+        labels: { job: 'backend', level: 'INFO' },
+        body: expectMasked(example),
+        without: [example.at(-1)?.slice(0, 12) ?? ''],
+      },
+    })),
+  ),
 ];
 
 function expectMasked(example: readonly string[]): object {
@@ -223,4 +318,8 @@ function expectMasked(example: readonly string[]): object {
     asymmetricMatch: (body: unknown) =>
       typeof body === 'string' && body.includes(mask) && body !== example.join(''),
   };
+}
+
+function nested(key: string, value: string): object {
+  return { key, value: { stringValue: value } };
 }

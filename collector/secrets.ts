@@ -1,101 +1,74 @@
 import { escapeText } from '../src/collector/statement.ts';
+import { mask, secretPatterns } from './secret-patterns.ts';
 
-/** What stands in place of a secret. */
-export const mask = '***';
+// Attributes whose whole value is a secret, by the end of their name; below some names everything is.
+const secretKeys = String.raw`(?i)((authorization|cookie|passw(or)?d|passphrase|credentials?)(\.|$)|((^|[._-])pwd|secret([_-]?key([_-]?base)?)?|(api|access|account|private|signing|encryption)[_-]?key|token)(\.\d+)?$)`;
 
-/** A kind of secret: a pattern (RE2), what replaces it, and one that it must find. */
-export interface SecretPattern {
-  readonly name: string;
-  readonly pattern: string;
-  /** `${1}` is what the first group found. */
-  readonly replacement: string;
-  /** Pieces, joined by the test: a whole one would look like a leak to those who search repositories for them. */
-  readonly example: readonly string[];
+// What the command line of a process may hold: left out altogether.
+const commandLines = String.raw`^process\.command(_line|_args)?(\.|$)`;
+
+// A line of a private key, which logs of one record a line tear apart: base64 in the widths of PEM files, and nothing
+// else. A digest is as long, but has the digits of hexadecimal numbers alone.
+const keyLine = String.raw`(?m)^[ \t]*([A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{70}|[A-Za-z0-9+/]{76})[ \t]*$`;
+const notHexadecimal = '[G-Zg-z+/]';
+
+/**
+ * Statements that make fields of fields and of lists attributes of their own, since only texts are masked. One pass opens
+ * all fields, but of lists only one level; attributes of spans and resources are seldom more than a list.
+ */
+export function flattenStatements(target: string, passes = 2): string[] {
+  return Array.from({ length: passes }, () => `flatten(${target})`);
 }
 
-/** Masked in bodies and attributes of logs and in attributes of spans, in this order. */
-export const secretPatterns: readonly SecretPattern[] = [
-  {
-    name: 'private key',
-    pattern: String.raw`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\z)`,
-    replacement: mask,
-    example: ['-----BEGIN RSA PRIVATE', ' KEY-----\nMIIEpAIBAAKCAQ\n-----END RSA PRIVATE KEY-----'],
-  },
-  {
-    name: 'authorization header',
-    pattern: String.raw`(?i)\b(authorization|x-api-key|cookie|set-cookie)\b(['"]?\s*[:=]\s*['"]?)[^'"\r\n]+`,
-    replacement: `\${1}\${2}${mask}`,
-    example: ['Authorization: Bas', 'ic dXNlcjpwYXNzd29yZA=='],
-  },
-  {
-    name: 'bearer token',
-    pattern: String.raw`(?i)\b(bearer|basic|token)(\s+)[a-z0-9._~+/=-]{16,}`,
-    replacement: `\${1}\${2}${mask}`,
-    example: ['sent with bearer', ' abcdefghijklmnop.qrstuvwxyz'],
-  },
-  {
-    name: 'GitHub token',
-    pattern: String.raw`\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})`,
-    replacement: mask,
-    example: ['remote: ghp', '_0123456789abcdefghijABCDEFGHIJ012345'],
-  },
-  {
-    name: 'JSON web token',
-    pattern: String.raw`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`,
-    replacement: mask,
-    example: ['got eyJhbGciOiJIUzI1', 'NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N'],
-  },
-  {
-    name: 'key of a known provider',
-    pattern: String.raw`\b(sk-[A-Za-z0-9_-]{20,}|xox[abeoprs]-[A-Za-z0-9-]{10,}|(AKIA|ASIA)[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{35}|glpat-[A-Za-z0-9_-]{20,}|npm_[A-Za-z0-9]{36}|dckr_pat_[A-Za-z0-9_-]{20,})`,
-    replacement: mask,
-    example: ['key AKI', 'AIOSFODNN7EXAMPLE'],
-  },
-  {
-    name: 'address of a Slack webhook',
-    pattern: String.raw`(hooks\.slack\.com/(services|workflows)/)[A-Za-z0-9/_-]+`,
-    replacement: `\${1}${mask}`,
-    example: ['https://hooks.slack.com/serv', 'ices/T00000000/B00000000/XXXXXXXXXXXXXXXX'],
-  },
-  {
-    name: 'password in an address',
-    pattern: String.raw`([a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@'"]*:)[^\s/@'"]+@`,
-    replacement: `\${1}${mask}@`,
-    example: ['postgres://app:hunt', 'er2@db:5432/app'],
-  },
-  {
-    name: 'secret by its name',
-    pattern: String.raw`(?i)([a-z0-9_.-]*(password|passwd|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|credential|token)(['"]?\s*[:=]\s*['"]?))[^\s'",;&]{4,}`,
-    replacement: `\${1}${mask}`,
-    example: ['DB_PASSWORD=corr', 'ect-horse-battery'],
-  },
-];
-
-/** Attributes whose whole value is a secret, by the end of their name. */
-const secretKeys = String.raw`(?i)(authorization|cookie|passw(or)?d|passphrase|secret|api[_-]?key|access[_-]?key|private[_-]?key|token|credentials?)$`;
-
-/** What the command line of a process may hold: left out altogether. */
-const commandLines = String.raw`^process\.command(_line|_args)?$`;
-
-/** Statements that mask secrets in the attributes of whatever the context holds, and of its resource. */
+/** Statements that mask secrets in attributes of whatever the context holds: a resource, a scope, a span, a record. */
 export function attributeStatements(): string[] {
   return [
     `delete_matching_keys(attributes, "${escapeText(secretKeys)}")`,
-    `delete_matching_keys(resource.attributes, "${escapeText(secretKeys)}")`,
-    `delete_matching_keys(resource.attributes, "${escapeText(commandLines)}")`,
-    ...['attributes', 'resource.attributes'].flatMap((target) =>
-      secretPatterns.map(
-        ({ pattern, replacement }) =>
-          `replace_all_patterns(${target}, "value", "${escapeText(pattern)}", "${escapeText(replacement)}")`,
-      ),
+    `delete_matching_keys(attributes, "${escapeText(commandLines)}")`,
+    ...secretPatterns.map(
+      ({ pattern, replacement }) =>
+        `replace_all_patterns(attributes, "value", "${escapeText(pattern)}", "${escapeText(replacement)}")`,
     ),
   ];
 }
 
-/** Statements that mask secrets in the text of a log record. */
-export function bodyStatements(): string[] {
+/** Statements that mask secrets in a text: the body of a log record, the name of a span. */
+export function textStatements(target: string): string[] {
   return secretPatterns.map(
     ({ pattern, replacement }) =>
-      `replace_pattern(body, "${escapeText(pattern)}", "${escapeText(replacement)}")`,
+      `replace_pattern(${target}, "${escapeText(pattern)}", "${escapeText(replacement)}")`,
   );
+}
+
+/** Statements that mask secrets in the text of a log record. */
+export function bodyStatements(): string[] {
+  return [
+    ...textStatements('body'),
+    `replace_pattern(body, "${escapeText(keyLine)}", "${mask}") where IsString(body) and IsMatch(body, "${notHexadecimal}")`,
+  ];
+}
+
+/** The processor `transform/secrets`. Each resource and scope is looked at once, not with each of its spans. */
+export function secretsProcessor(): object {
+  const shared = [
+    { context: 'resource', statements: [...flattenStatements('attributes'), ...attributeStatements()] },
+    { context: 'scope', statements: [...flattenStatements('attributes'), ...attributeStatements()] },
+  ];
+  const own = [...flattenStatements('attributes'), ...attributeStatements()];
+  return {
+    // What cannot be masked is not sent on.
+    error_mode: 'propagate',
+    log_statements: [
+      ...shared,
+      { context: 'log', statements: [...bodyStatements(), ...attributeStatements()] },
+    ],
+    trace_statements: [
+      ...shared,
+      {
+        context: 'span',
+        statements: [...textStatements('name'), ...textStatements('status.message'), ...own],
+      },
+      { context: 'spanevent', statements: [...textStatements('name'), ...own] },
+    ],
+  };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { secretPatterns } from '../collector/secrets.ts';
+import { secretPatterns } from '../collector/secret-patterns.ts';
 import {
   type Built,
   allContainers,

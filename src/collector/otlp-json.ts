@@ -1,5 +1,5 @@
-/** Attributes of a resource, span or record: text and whole numbers. */
-export type OtlpAttributes = Readonly<Record<string, string | number>>;
+/** Attributes of a resource, scope, span or record: text, whole numbers, or OTLP's own form of a value. */
+export type OtlpAttributes = Readonly<Record<string, string | number | object>>;
 
 /** A span in the terms of its sender; times in milliseconds since 1970. */
 export interface SentSpan {
@@ -12,7 +12,10 @@ export interface SentSpan {
   readonly from: number;
   readonly to: number;
   readonly failed?: boolean;
+  /** Of its status, where it failed. */
+  readonly message?: string;
   readonly attributes?: OtlpAttributes;
+  readonly events?: readonly { readonly name: string; readonly attributes: OtlpAttributes }[];
 }
 
 /** A log record; time in milliseconds since 1970. */
@@ -32,30 +35,43 @@ export interface SentPoint {
   readonly attributes?: OtlpAttributes;
 }
 
-/** OTLP's JSON encoding of spans of one resource. */
-export function tracesRequest(resource: OtlpAttributes, spans: readonly SentSpan[]): object {
-  const sent = spans.map(({ from, to, failed = false, attributes = {}, kind = 1, ...ids }) => ({
-    ...ids,
-    kind,
+/** OTLP's JSON encoding of spans of one resource and scope. */
+export function tracesRequest(
+  resource: OtlpAttributes,
+  spans: readonly SentSpan[],
+  scope: OtlpAttributes = {},
+): object {
+  const sent = spans.map(({ from, to, failed = false, message, attributes = {}, events = [], ...rest }) => ({
+    kind: 1,
+    ...rest,
     startTimeUnixNano: nanoseconds(from),
     endTimeUnixNano: nanoseconds(to),
-    status: failed ? { code: 2 } : {},
+    status: failed ? { code: 2, message } : {},
     attributes: keyValues(attributes),
+    events: events.map((event) => ({
+      timeUnixNano: nanoseconds(from),
+      name: event.name,
+      attributes: keyValues(event.attributes),
+    })),
   }));
-  return {
-    resourceSpans: [{ resource: { attributes: keyValues(resource) }, scopeSpans: [{ spans: sent }] }],
-  };
+  const scopeSpans = [{ scope: { name: 'test', attributes: keyValues(scope) }, spans: sent }];
+  return { resourceSpans: [{ resource: { attributes: keyValues(resource) }, scopeSpans }] };
 }
 
-/** OTLP's JSON encoding of log records of one resource. */
-export function logsRequest(resource: OtlpAttributes, records: readonly SentRecord[]): object {
+/** OTLP's JSON encoding of log records of one resource and scope. */
+export function logsRequest(
+  resource: OtlpAttributes,
+  records: readonly SentRecord[],
+  scope: OtlpAttributes = {},
+): object {
   const logRecords = records.map(({ time, body, severity = 0, attributes = {} }) => ({
     timeUnixNano: nanoseconds(time),
     severityNumber: severity,
     body: typeof body === 'string' ? { stringValue: body } : body,
     attributes: keyValues(attributes),
   }));
-  return { resourceLogs: [{ resource: { attributes: keyValues(resource) }, scopeLogs: [{ logRecords }] }] };
+  const scopeLogs = [{ scope: { name: 'test', attributes: keyValues(scope) }, logRecords }];
+  return { resourceLogs: [{ resource: { attributes: keyValues(resource) }, scopeLogs }] };
 }
 
 /** OTLP's JSON encoding of values of cumulative counters of one resource. */
@@ -96,8 +112,13 @@ export async function sendOtlp(
 function keyValues(attributes: OtlpAttributes): object[] {
   return Object.entries(attributes).map(([key, value]) => ({
     key,
-    value: typeof value === 'string' ? { stringValue: value } : { intValue: String(value) },
+    value: anyValue(value),
   }));
+}
+
+function anyValue(value: string | number | object): object {
+  if (typeof value === 'object') return value;
+  return typeof value === 'string' ? { stringValue: value } : { intValue: String(value) };
 }
 
 function nanoseconds(milliseconds: number): string {

@@ -43,9 +43,14 @@ export class TraceSink {
     this.#file = file;
   }
 
+  /** All that arrived so far, as text: OTLP's JSON, a request a line. */
+  async text(): Promise<string> {
+    return readFile(this.#file, 'utf8').catch(() => '');
+  }
+
   /** All spans so far. */
   async spans(): Promise<ArrivedSpan[]> {
-    const text = await readFile(this.#file, 'utf8').catch(() => '');
+    const text = await this.text();
     // The last line may be half written.
     const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
     return lines
