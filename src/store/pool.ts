@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly work: (item: Item) => Promise<void>;
   /** How often to look for work that nobody announced, in ms. */
   readonly idleMs?: number;
+  /** While it holds nothing is claimed; asked whenever the pool wakes. */
+  readonly paused?: () => boolean;
   readonly onError: (error: unknown, item: Item | undefined) => void;
 }
 
@@ -51,7 +53,7 @@ export class Pool {
   }
 
   async #run(): Promise<void> {
-    const { queue, size } = this.#options;
+    const { queue, size, paused = () => false } = this.#options;
     const renewal = setInterval(() => {
       if (this.#running.size > 0) queue.renew([...this.#running.keys()]).catch(this.#complain);
     }, queue.leaseMs / 3);
@@ -60,7 +62,7 @@ export class Pool {
       this.#woken = false;
       claimed = [];
       try {
-        claimed = await queue.claim(size - this.#running.size);
+        if (!paused()) claimed = await queue.claim(size - this.#running.size);
       } catch (error) {
         // The database is away: everything waits until it is back.
         this.#complain(error);

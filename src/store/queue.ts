@@ -162,19 +162,32 @@ export class Queue {
     return state;
   }
 
-  /** Gives an item back that is not ready yet: no failure, so it is never given up. */
-  async postpone(item: Item, delayMs: number, why: string): Promise<void> {
-    await this.#giveBack(item, delayMs, 'waiting', why);
+  /**
+   * Gives an item back that is not ready yet: no failure, so it is never given up.
+   * @param tx the transaction that this is part of
+   * @throws LeaseLost, where a transaction is given, as `done` does
+   */
+  async postpone(item: Item, delayMs: number, why: string, tx?: Queryable): Promise<void> {
+    const isMine = await this.#giveBack(item, delayMs, 'waiting', why, tx);
+    if (tx !== undefined && !isMine) throw new LeaseLost(this.topic, item.key);
   }
 
-  async #giveBack(item: Item, delayMs: number, state: string, error: unknown): Promise<void> {
+  /** @returns whether it was still this claim's */
+  async #giveBack(
+    item: Item,
+    delayMs: number,
+    state: string,
+    error: unknown,
+    on: Queryable = this.#store,
+  ): Promise<boolean> {
     const text = asReason(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-    await this.#store.query(
+    const { count } = await on.query(
       `UPDATE queue SET state = $3, due_at = now() + $4 * interval '1 millisecond', last_error = $5,
          ended_at = CASE WHEN $3 = 'dead' THEN now() END
        WHERE id = $1 AND attempts = $2 AND state = 'waiting'`,
       [item.id, item.attempts, state, delayMs, text],
     );
+    return count > 0;
   }
 }
 

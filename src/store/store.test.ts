@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from './migrate.ts';
 import { openStore } from './open-store.ts';
+import { Pool } from './pool.ts';
 import { LeaseLost, Queue, purgeQueue, queueDepths } from './queue.ts';
 import type { Store } from './store.ts';
 import { testStores } from './testing/stores.ts';
@@ -110,6 +111,50 @@ describe.each(stores)('$name', (kind) => {
       expect(second?.attempts).toBe(2);
       await expect(queue.done(store, first ? [first] : [])).rejects.toThrow(LeaseLost);
       await queue.done(store, second ? [second] : []);
+    });
+
+    it('postpones within a transaction, which fails with it where the lease is lost', async () => {
+      const queue = new Queue(store, 'work', { leaseMs: 20 });
+      await queue.add(store, [item('a')]);
+      const [first] = await queue.claim(1);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      const [second] = await queue.claim(1);
+      const postpone = (claim: typeof first): Promise<void> =>
+        store.transaction(async (tx) => {
+          await queue.add(tx, [item(`with ${claim?.attempts ?? 0}`)], 60_000);
+          if (claim) await queue.postpone(claim, 60_000, 'later', tx);
+        });
+      await expect(postpone(first)).rejects.toThrow(LeaseLost);
+      await postpone(second);
+      const { rows } = await store.query(
+        `SELECT key FROM queue WHERE due_at > now() + interval '30 s' ORDER BY key`,
+      );
+      expect(rows).toEqual([{ key: 'a' }, { key: 'with 2' }]);
+    });
+
+    it('claims nothing for a pool that is paused, and goes on when it is woken', async () => {
+      const queue = new Queue(store, 'work');
+      await queue.add(store, [item('a')]);
+      let isPaused = true;
+      const worked: string[] = [];
+      const pool = new Pool({
+        queue,
+        size: 1,
+        idleMs: 10,
+        paused: () => isPaused,
+        work: async (claim) => {
+          worked.push(claim.key);
+          await queue.done(store, [claim]);
+        },
+        onError: () => undefined,
+      });
+      pool.start();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect((await store.query('SELECT attempts FROM queue')).rows).toEqual([{ attempts: 0 }]);
+      isPaused = false;
+      pool.wake();
+      await expect.poll(() => worked).toEqual(['a']);
+      await pool.stop();
     });
 
     it('tries again after a wait and gives up in the end', async () => {
