@@ -19,6 +19,8 @@ export interface AppOptions {
   readonly registry: { readonly contentType: string; readonly metrics: () => Promise<string> };
   /** What must work for the program to be of use, by name: each rejects, or takes too long, where it does not. */
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
+  /** What else `/readyz` tells of, by name: `ok`, or what is wrong without making the program useless. */
+  readonly notes?: Readonly<Record<string, () => string>>;
   /** Certificate and key in PEM; absent: plain HTTP. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Ranges of the proxies whose `X-Forwarded-For` is believed; none unless given. */
@@ -33,7 +35,7 @@ const checkLimitMs = 5000;
  * as `{"error": {"code", "message"}}`. Bodies arrive as bytes: a signature covers them as they came.
  */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { logger, bodyLimit, registry, checks, tls, trustedProxies = [] } = options;
+  const { logger, bodyLimit, registry, checks, notes = {}, tls, trustedProxies = [] } = options;
   const loggerInstance: FastifyBaseLogger = logger;
   const app = fastify({
     loggerInstance,
@@ -59,7 +61,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.get('/readyz', async (_request, reply) => {
     const results = await runChecks(checks);
     const ready = Object.values(results).every((result) => result === 'ok');
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'not ready', checks: results });
+    const told = Object.entries(notes).map(([name, note]) => [name, note()] as const);
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ok' : 'not ready', checks: { ...results, ...Object.fromEntries(told) } });
   });
   app.get('/metrics', async (_request, reply) =>
     reply.header('content-type', registry.contentType).send(await registry.metrics()),

@@ -51,12 +51,13 @@ describe('secrets', () => {
 });
 
 describe('app', () => {
-  const app = (checks = {}): ReturnType<typeof createApp> => {
+  const app = (checks = {}, notes = {}): ReturnType<typeof createApp> => {
     const made = createApp({
       logger: pino({ level: 'silent' }),
       bodyLimit: 10,
       registry: new Registry(),
       checks,
+      notes,
     });
     made.post('/bytes', (request) => ({ bytes: Buffer.isBuffer(request.body) && request.body.toString() }));
     made.get('/broken', () => {
@@ -74,6 +75,14 @@ describe('app', () => {
     expect([answer.statusCode, answer.json()]).toEqual([
       503,
       { status: 'not ready', checks: { one: 'ok', two: 'gone' } },
+    ]);
+  });
+
+  it('tells what is wrong and does not make it useless', async () => {
+    const answer = await app({ one: () => Promise.resolve() }, { two: () => 'expired' }).inject('/readyz');
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { status: 'ok', checks: { one: 'ok', two: 'expired' } },
     ]);
   });
 
