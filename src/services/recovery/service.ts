@@ -11,7 +11,9 @@ import { look } from './act/look.ts';
 import { watch } from './act/watch.ts';
 import type { RecoveryEnvironment } from './environment.ts';
 import { GuardedGitHub } from './github/client.ts';
+import { HeldBack, Unauthorised } from './github/errors.ts';
 import { Guard } from './github/guard.ts';
+import { Probe } from './github/probe.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { WorkflowRetry } from './handlers/workflow-retry.ts';
 import { Holds } from './holds.ts';
@@ -59,7 +61,7 @@ export class RecoveryService {
   readonly #timers: readonly Every[];
   readonly #otlp: Otlp | undefined;
   readonly #isSecure: boolean;
-  #probe: NodeJS.Timeout | undefined;
+  readonly #probe: Probe;
 
   /** Opens the database; nothing runs before `start`. Closing it is the service's. */
   static async open(options: ServiceOptions): Promise<RecoveryService> {
@@ -97,24 +99,25 @@ export class RecoveryService {
       (error: unknown): void => {
         logger.warn({ err: error }, `${what} failed`);
       };
-    // Without work nobody would notice that GitHub is back.
-    const probeLater = (): void => {
-      clearTimeout(this.#probe);
-      const isOpen = (): boolean => guard.circuit === 2;
-      const probe = async (): Promise<void> => {
-        if (!isOpen()) return;
-        await github.check().catch(complain('probe of GitHub'));
-        // The timer may ring a moment before the breaker lets the first one through.
-        if (isOpen()) probeLater();
+    // What is known, and said elsewhere, is not said again each time.
+    const complainOfNews =
+      (what: string) =>
+      (error: unknown): void => {
+        if (!(error instanceof Unauthorised) && !(error instanceof HeldBack)) complain(what)(error);
       };
-      this.#probe = setTimeout(() => void probe(), timing.halfOpenMs).unref();
-    };
     const guard = new Guard(timing, {
       onCircuit: (state) => {
         logger.warn({ state: ['closed', 'half open', 'open'][state] }, 'circuit breaker before GitHub');
         metrics.circuit(state);
-        clearTimeout(this.#probe);
-        if (state === 2) probeLater();
+        probe.plan();
+      },
+      onUnauthorised: (message) => {
+        if (message === undefined) logger.info('GitHub accepts the credentials again');
+        else
+          logger.error(
+            { message },
+            'GitHub refuses the credentials: no failed run is repeated until they are renewed; nothing is given up',
+          );
       },
       onLimited: (waitMs, message) => {
         logger.warn({ waitMs, message }, 'GitHub: rate limit reached');
@@ -126,6 +129,12 @@ export class RecoveryService {
       auth: environment.githubAuth,
       guard,
     });
+    const probe = new Probe({
+      guard,
+      check: () => github.check(),
+      onError: complainOfNews('probe of GitHub'),
+    });
+    this.#probe = probe;
     const handlers: Handlers = new Map([
       ['workflow-retry', new WorkflowRetry({ store, github, settings, refusedMs: timing.refusedMs })],
     ]);
@@ -154,7 +163,9 @@ export class RecoveryService {
         logger.warn({ err: error, topic, key: item?.key }, 'work failed; it is tried again');
       };
       const idleMs = topic === 'watches' ? Math.min(timing.idleMs, timing.pollMs) : timing.idleMs;
-      this.#pools.set(topic, new Pool({ queue: topics[topic], size, work, idleMs, onError }));
+      // Reruns are followed, and told of, also while none is asked for.
+      const paused = (): boolean => (topic === 'looks' || topic === 'asks') && holds.stopped() !== undefined;
+      this.#pools.set(topic, new Pool({ queue: topics[topic], size, work, idleMs, paused, onError }));
     };
     const { concurrency } = settings.recovery;
     addPool('looks', concurrency, (item) => look(context, item));
@@ -173,10 +184,24 @@ export class RecoveryService {
       new Every(
         timing.holdMs,
         async () => {
+          const was = holds.stopped();
           const silenceMs = await holds.refresh(store);
           if (silenceMs > 0) guard.hold(silenceMs);
+          if (was !== undefined && holds.stopped() === undefined)
+            for (const topic of ['looks', 'asks'] as const) context.wake(topic);
         },
         complain('reading holds'),
+      ),
+      // A token that has expired is known of before a run fails. While the circuit is open its own probe asks.
+      new Every(
+        timing.checkMs,
+        () => {
+          // Not waited for: at the end of the service GitHub may be silent.
+          if (guard.circuit === 0 && guard.closedForMs === 0)
+            github.check().catch(complainOfNews('asking GitHub whether it knows us'));
+          return Promise.resolve();
+        },
+        complain('asking GitHub whether it knows us'),
       ),
       new Every(600_000, () => clean(store), complain('cleaning')),
     ];
@@ -185,8 +210,9 @@ export class RecoveryService {
       logger,
       bodyLimit,
       registry: metrics.registry,
-      // GitHub away is no reason to refuse alerts: they wait in the database.
       checks: { database: () => store.query('SELECT 1') },
+      // GitHub away is no reason to refuse alerts: they wait in the database.
+      notes: { github: () => githubNote(guard) },
       tls: environment.tls,
       trustedProxies: environment.trustedProxies,
     });
@@ -219,10 +245,9 @@ export class RecoveryService {
   /** Finishes what was accepted, as far as GitHub lets it; lets go of everything. */
   async stop(): Promise<void> {
     await this.app.close();
-    clearTimeout(this.#probe);
     // In the order in which a recovery goes through them; what does not get its turn waits in the database.
     for (const [topic, drainMs] of Object.entries(drain)) await this.#pools.get(topic)?.stop(drainMs);
-    clearTimeout(this.#probe);
+    this.#probe.stop();
     await Promise.all(this.#timers.map((timer) => timer.stop()));
     await this.#otlp?.close();
     await this.store.close();
@@ -240,6 +265,12 @@ async function tell(
   const alert = rerun && (await loadAlert(store, rerun.alertId));
   if (rerun && alert) await send(rerun, alert);
   await store.transaction((tx) => topics[topic].done(tx, [item]));
+}
+
+/** What `/readyz` says of GitHub. */
+function githubNote({ unauthorised, circuit }: Guard): string {
+  if (unauthorised !== undefined) return `unauthorised: ${unauthorised}`;
+  return ['ok', 'the circuit is half open', 'the circuit is open'][circuit] ?? '';
 }
 
 async function clean(store: Store): Promise<void> {

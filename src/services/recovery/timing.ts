@@ -20,6 +20,8 @@ export interface Timing {
   readonly timeoutMs: number;
   /** From the opening of the breaker to its probe. */
   readonly halfOpenMs: number;
+  /** How often GitHub is asked whether it knows us, also without work. */
+  readonly checkMs: number;
   /** A refusal is not asked about again sooner. */
   readonly refusedMs: number;
   /** A rerun that has not ended by then is lost. */
@@ -45,7 +47,9 @@ export function createTiming(pollMs = 30_000, factor = 1): Timing {
     mostBackoffMs: 30_000 / factor,
     slowMs: 10_000 / factor,
     timeoutMs: minute / factor,
-    halfOpenMs: 30_000 / factor,
+    // 30 s at the latest, whatever a busy machine adds.
+    halfOpenMs: 28_000 / factor,
+    checkMs: minute / factor,
     refusedMs: (15 * minute) / factor,
     lostMs: 48 * 60 * minute,
     unseenMs: (10 * minute) / factor,

@@ -20,10 +20,19 @@ export class AlreadyRunning extends Error {
   }
 }
 
+/** GitHub does not accept who we are: a token that has expired or was taken back, an App that is suspended. */
+export class Unauthorised extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Unauthorised';
+  }
+}
+
 /** GitHub is not to be asked before `waitMs` have passed. */
 export class HeldBack extends Error {
   readonly waitMs: number;
-  readonly why: 'rate_limit' | 'circuit_open' | 'stopped';
+  /** `unauthorised`: the circuit is open because GitHub does not accept who we are. */
+  readonly why: 'rate_limit' | 'circuit_open' | 'unauthorised';
 
   constructor(why: HeldBack['why'], waitMs: number, message: string) {
     super(message);
@@ -39,8 +48,12 @@ export type Fault =
   | { readonly kind: 'outage'; readonly message: string }
   /** `seconds`: what the headers ask for; undefined where they ask for nothing. */
   | { readonly kind: 'limited'; readonly seconds: number | undefined; readonly message: string }
+  | { readonly kind: 'unauthorised'; readonly message: string }
   | { readonly kind: 'running'; readonly message: string }
   | { readonly kind: 'refused'; readonly status: number; readonly message: string };
+
+const tooManyLogins = /maximum number of login attempts/i;
+const appTokens = /\/app\/installations\/[^/]+\/access_tokens$/;
 
 /**
  * Reads what an error of octokit means.
@@ -64,15 +77,17 @@ export function faultOf(error: unknown, now: number): Fault {
       return { kind: 'limited', seconds: largest(after, untilReset), message };
     }
   }
-  if (/already running|in progress/i.test(message)) return { kind: 'running', message };
   if (status >= 500 || status === 408) return { kind: 'outage', message: `${status} ${message}` };
+  // Many wrong tokens in a row are answered 403; an App's own are given out, or not, at a place of their own.
+  if (status === 401 || tooManyLogins.test(message) || appTokens.test(error.request.url))
+    return { kind: 'unauthorised', message: `${status} ${message}` };
+  if (/already running|in progress/i.test(message)) return { kind: 'running', message };
   return { kind: 'refused', status, message };
 }
 
 /** A refusal in one word. */
 export function refusalOf(status: number): string {
   const known: Readonly<Record<number, string>> = {
-    401: 'unauthorised',
     403: 'forbidden',
     404: 'not_found',
     410: 'gone',

@@ -11,7 +11,7 @@ import {
   noJitterGenerator,
 } from 'cockatiel';
 import type { Timing } from '../timing.ts';
-import { AlreadyRunning, HeldBack, Refused, faultOf, refusalOf } from './errors.ts';
+import { AlreadyRunning, type Fault, HeldBack, Refused, Unauthorised, faultOf, refusalOf } from './errors.ts';
 
 /** State of the breaker as the metric has it. */
 export type Circuit = 0 | 1 | 2;
@@ -26,6 +26,8 @@ export interface GuardListener {
   readonly onCircuit: (state: Circuit) => void;
   /** GitHub asks for silence. */
   readonly onLimited: (waitMs: number, message: string) => void;
+  /** GitHub no longer accepts who we are, and how it says so; undefined: it does again. */
+  readonly onUnauthorised: (message: string | undefined) => void;
 }
 
 /**
@@ -36,10 +38,13 @@ export type Access = 'read' | 'write';
 
 /** Longest wait for a rate limit that names no time, in multiples of the first. */
 const mostDoublings = 64;
+/** GitHub's limits renew each hour. A header that asks for more is wrong, or our clock is: it is asked again then. */
+const longestLimitSeconds = 3700;
 
 /**
- * Stands before every request to GitHub. A breaker opens when half of the last requests failed or were slow (5 at
- * least) and lets a single one through later; a rate limit holds all requests back until GitHub wants them again.
+ * Stands before every request to GitHub. A breaker opens when half of the last requests failed, were slow or were not
+ * accepted as ours (5 at least) and lets a single one through later; a rate limit holds all requests back until GitHub
+ * wants them again.
  */
 export class Guard {
   readonly #timing: Timing;
@@ -49,6 +54,7 @@ export class Guard {
   #limit: { readonly of: Access; readonly backoff: IBackoff<unknown> } | undefined;
   #heldUntil = 0;
   #openedAt = 0;
+  #unauthorised: string | undefined;
 
   constructor(timing: Timing, listener: GuardListener) {
     this.#timing = timing;
@@ -78,6 +84,17 @@ export class Guard {
     return circuitOf(this.#breaker.state);
   }
 
+  /** How GitHub says that it does not accept who we are; undefined where it does, as far as is known. */
+  get unauthorised(): string | undefined {
+    return this.#unauthorised;
+  }
+
+  /** How long no request can be made, in ms: the breaker is open, or a rate limit holds. */
+  get closedForMs(): number {
+    const until = this.circuit === 2 ? this.#openedAt + this.#timing.halfOpenMs : 0;
+    return Math.max(0, until - Date.now(), this.#heldUntil - Date.now());
+  }
+
   /** Sends nothing for so long; another replica may have heard it. */
   hold(waitMs: number): void {
     this.#heldUntil = Math.max(this.#heldUntil, Date.now() + waitMs);
@@ -87,8 +104,8 @@ export class Guard {
    * Makes a request.
    * @param request is given a signal that ends it
    * @param access only a success of the kind that was limited ends the doubling of waits
-   * @throws HeldBack where none is made now, or where GitHub asks for silence; Refused, AlreadyRunning by its answer;
-   *   what octokit threw where the outcome is not known
+   * @throws HeldBack where none is made now, or where GitHub asks for silence; Refused, Unauthorised, AlreadyRunning by
+   *   its answer; what octokit threw where the outcome is not known
    */
   async call<T>(request: (signal: AbortSignal) => Promise<T>, access: Access = 'read'): Promise<T> {
     const left = this.#heldUntil - Date.now();
@@ -101,14 +118,16 @@ export class Guard {
       });
     } catch (error) {
       if (!(error instanceof BrokenCircuitError)) throw error;
-      const wait = Math.max(0, this.#openedAt + this.#timing.halfOpenMs - Date.now());
       // A little later than all at once: the first one is the probe.
-      throw new HeldBack('circuit_open', wait + Math.random() * this.#timing.limitMs, 'the circuit is open');
+      const wait = this.closedForMs + Math.random() * this.#timing.limitMs;
+      if (this.#unauthorised === undefined) throw new HeldBack('circuit_open', wait, 'the circuit is open');
+      throw new HeldBack('unauthorised', wait, this.#unauthorised);
     }
     if (answer === undefined) throw new Error('the breaker made no request');
     try {
       const result = await answer;
       if (this.#limit?.of === access) this.#limit = undefined;
+      this.#knows(undefined);
       return result;
     } catch (error) {
       throw this.#translate(error, access);
@@ -123,7 +142,7 @@ export class Guard {
     });
     const ended = answer.then(
       () => ({ bad: false }),
-      (error: unknown) => ({ bad: faultOf(error, Date.now()).kind === 'outage' }),
+      (error: unknown) => ({ bad: isBad(faultOf(error, Date.now())) }),
     );
     const seen = await Promise.race([ended, slow]);
     clearTimeout(timer);
@@ -135,20 +154,32 @@ export class Guard {
     switch (fault.kind) {
       case 'outage':
         return error;
+      case 'unauthorised':
+        this.#knows(fault.message);
+        return new Unauthorised(fault.message);
       case 'running':
+        this.#knows(undefined);
         return new AlreadyRunning(fault.message);
       case 'refused':
+        this.#knows(undefined);
         return new Refused(refusalOf(fault.status), fault.message);
       case 'limited': {
         // Many requests may be under way when the limit is reached: they are one wait.
         if (Date.now() >= this.#heldUntil) this.#limitAgain(access);
         const own = this.#limit?.backoff.duration ?? this.#timing.limitMs;
-        const waitMs = Math.max(own, (fault.seconds ?? 0) * this.#timing.githubSecondMs);
+        const seconds = Math.min(fault.seconds ?? 0, longestLimitSeconds);
+        const waitMs = Math.max(own, seconds * this.#timing.githubSecondMs);
         this.hold(waitMs);
         this.#listener.onLimited(waitMs, fault.message);
         return new HeldBack('rate_limit', waitMs, fault.message);
       }
     }
+  }
+
+  #knows(unauthorised: string | undefined): void {
+    const changed = (unauthorised === undefined) !== (this.#unauthorised === undefined);
+    this.#unauthorised = unauthorised;
+    if (changed) this.#listener.onUnauthorised(unauthorised);
   }
 
   /** The next longer wait; the first one again where the last limit is long past. */
@@ -161,6 +192,10 @@ export class Guard {
       backoff: (before?.backoff ?? this.#limitBackoff).next(context),
     };
   }
+}
+
+function isBad({ kind }: Fault): boolean {
+  return kind === 'outage' || kind === 'unauthorised';
 }
 
 function circuitOf(state: CircuitState): Circuit {
