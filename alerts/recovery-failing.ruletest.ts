@@ -92,5 +92,16 @@ export const tests = ruleTests(recoveryFailing(fixtureSettings), [
     ],
     ...after2Hours,
   }),
+  silent(
+    'the credentials were refused: three runs could not be repeated, and one rerun that went on succeeded',
+    {
+      series: [
+        series(recoveryFailure, { ...ci, reason: 'unauthorised' }, countedAt(early, late)),
+        series(recoveryFailure, { ...deploy, reason: 'unauthorised' }, countedAt(late)),
+        series(recoverySuccess, ci, countedAt(early)),
+      ],
+      ...after2Hours,
+    },
+  ),
   silent('nothing was repeated', { series: [], ...after2Hours }),
 ]);

@@ -1,6 +1,6 @@
 import { panels } from '../dashboards/panels.ts';
 import { recoveryFailure, recoverySuccess } from '../metrics/recovery.ts';
-import { constant, increase, round, sumBy } from '../src/promql/index.ts';
+import { constant, increase, noneOf, round, sumBy } from '../src/promql/index.ts';
 import { type AlertRule, alert } from '../src/rules/index.ts';
 import type { Settings } from '../src/settings/index.ts';
 
@@ -9,13 +9,15 @@ export function recoveryFailing({ recovery }: Settings): AlertRule {
   const { percent, window, leastReruns } = recovery.failing;
   // The other handler waits for GitHub's rate limit: it repeats requests, not runs.
   const handler = { handler: 'workflow_retry' } as const;
-  const failed = round(sumBy([], increase(recoveryFailure.where(handler).over(window))));
+  // What GitHub's refusal of the credentials holds up has not been repeated at all: the circuit breaker tells of that.
+  const ended = { ...handler, reason: noneOf('unauthorised') } as const;
+  const failed = round(sumBy([], increase(recoveryFailure.where(ended).over(window))));
   const succeeded = round(sumBy([], increase(recoverySuccess.where(handler).over(window))));
   // Where none ever succeeded there may be no such series.
-  const ended = failed.add(succeeded.or(constant(0)));
+  const all = failed.add(succeeded.or(constant(0)));
   return alert({
     alert: 'RecoveryFailing',
-    expr: failed.mul(100).div(ended).gte(percent).and(ended.gte(leastReruns)),
+    expr: failed.mul(100).div(all).gte(percent).and(all.gte(leastReruns)),
     severity: 'high',
     component: 'recovery',
     summary: 'Reruns do not help',

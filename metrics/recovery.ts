@@ -41,7 +41,7 @@ export const recoveryFailure = counter({
   ...own,
   name: 'recovery_failure_total',
   unit: 'count',
-  help: 'Recoveries whose rerun failed or was lost, by reason.',
+  help: 'Recoveries whose rerun failed or was lost, or that refused credentials hold up (`unauthorised`), by reason.',
   labels: { ...work, reason: 'any', ...target },
 });
 

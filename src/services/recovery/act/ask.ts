@@ -1,11 +1,12 @@
 import type { Item } from '../../../store/index.ts';
-import { AlreadyRunning, HeldBack, Refused } from '../github/errors.ts';
+import { AlreadyRunning, HeldBack, Refused, Unauthorised } from '../github/errors.ts';
 import { type Alert, loadAlert } from '../tables/alerts.ts';
 import { type Rerun, loadRerun, markAsked, markSent, unmarkSent } from '../tables/reruns.ts';
-import { type Context, limitEnded, putOff, record, subjectOf } from './context.ts';
+import { type Context, limitEnded, record, subjectOf } from './context.ts';
 import { end } from './end.ts';
+import { hinder } from './hinder.ts';
 
-/** A decision this young stands without another look. */
+/** A decision this young stands without another look, while its alert fires. */
 const freshMs = 5000;
 
 /**
@@ -22,7 +23,7 @@ export async function ask(context: Context, item: Item): Promise<void> {
   const alert = await loadAlert(store, rerun.alertId);
   if (alert === undefined) return done();
   const { runId } = rerun;
-  const fresh = item.attempts === 1 && rerun.sentAt === null && rerun.decidedAgoMs < freshMs;
+  const fresh = alert.firing && item.attempts === 1 && rerun.sentAt === null && rerun.decidedAgoMs < freshMs;
   try {
     const found = fresh ? 'as decided' : await reconsider(context, alert, rerun);
     if (found === 'asked') {
@@ -49,10 +50,12 @@ export async function ask(context: Context, item: Item): Promise<void> {
       const detail = `${error.reason}: ${error.message}`;
       return end(context, { rerun, alert, queue: topics.asks, item, outcome: 'refused', detail });
     }
-    if (error instanceof AlreadyRunning) return topics.asks.postpone(item, backoffOf(context), error.message);
     // Known not to have come about: nothing was sent, or GitHub turned it away.
-    if (error instanceof HeldBack) await unmarkSent(store, rerun.id, rerun.sentAt);
-    await putOff(context, topics.asks, { item, alert, error, runId });
+    if (error instanceof HeldBack || error instanceof Unauthorised || error instanceof AlreadyRunning)
+      await unmarkSent(store, rerun.id, rerun.sentAt);
+    if (error instanceof AlreadyRunning) return topics.asks.postpone(item, backoffOf(context), error.message);
+    const hindered = { alert, error, attempts: item.attempts, isRecovery: true, runId };
+    await hinder(context, hindered, (waitMs, why) => topics.asks.postpone(item, waitMs, why));
   }
 }
 

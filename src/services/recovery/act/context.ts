@@ -1,12 +1,11 @@
 import type { Logger } from '../../../http/index.ts';
 import type { Settings } from '../../../settings/index.ts';
-import type { Item, Queryable, Queue, Store } from '../../../store/index.ts';
+import type { Queryable, Store } from '../../../store/index.ts';
 import type { GitHub } from '../github/client.ts';
-import { HeldBack } from '../github/errors.ts';
 import type { Handlers } from '../handlers/handler.ts';
 import type { RecoveryMetrics, Subject } from '../observe/metrics.ts';
 import { recoveryTraceId } from '../observe/trace.ts';
-import { type Alert, beginLimited, endLimited } from '../tables/alerts.ts';
+import { type Alert, endLimited } from '../tables/alerts.ts';
 import { type Decision, saveDecision } from '../tables/decisions.ts';
 import type { Rerun } from '../tables/reruns.ts';
 import type { Timing } from '../timing.ts';
@@ -37,34 +36,20 @@ export function subjectOf({ traces }: Context, rerun: Rerun): Subject {
   return { handler: 'workflow_retry', repository, workflow, traceId };
 }
 
-/** Writes a decision to the log and the database. The same one again is counted there, and logged for debugging. */
-export async function record(context: Context, tx: Queryable, decision: Decision): Promise<void> {
+/**
+ * Writes a decision to the log and the database. The same one again is counted there, and logged for debugging.
+ * @returns whether it is another one than the alert's last
+ */
+export async function record(context: Context, tx: Queryable, decision: Decision): Promise<boolean> {
   const isNew = await saveDecision(tx, decision);
   context.logger[isNew ? 'info' : 'debug'](decision, `recovery: ${decision.decision} (${decision.reason})`);
+  return isNew;
 }
 
 /** 1, 2, 4 … times the first wait, with some chance. */
 export function backoffMs({ timing }: Context, attempts: number): number {
   const wait = Math.min(timing.backoffMs * 2 ** Math.min(attempts - 1, 20), timing.mostBackoffMs);
   return wait * (0.8 + 0.2 * Math.random());
-}
-
-/** Puts work off that GitHub or a person holds up: it is never given up for that. */
-export async function putOff(
-  context: Context,
-  queue: Queue,
-  { item, alert, error, runId }: { item: Item; alert: Alert; error: unknown; runId?: number | undefined },
-): Promise<void> {
-  const { store, metrics } = context;
-  const { id: alertId, repository, workflow } = alert;
-  const held = error instanceof HeldBack;
-  const waitMs = held ? error.waitMs : backoffMs(context, item.attempts);
-  const reason = held ? error.why : 'outage';
-  const detail = error instanceof Error ? error.message : String(error);
-  if (reason === 'rate_limit' && (await beginLimited(store, alertId)))
-    metrics.attempted({ handler: 'rate_limit', repository, workflow });
-  await record(context, store, { alertId, repository, workflow, runId, decision: 'later', reason, detail });
-  await queue.postpone(item, waitMs, `${reason}: ${detail}`);
 }
 
 /** GitHub has answered: where the alert waited for the rate limit, that recovery is over. */

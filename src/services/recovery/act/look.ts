@@ -3,7 +3,8 @@ import { Refused } from '../github/errors.ts';
 import type { Judgement } from '../decide/judge.ts';
 import { type Alert, beginLook } from '../tables/alerts.ts';
 import { type Intent, countLastHour, insertIntent } from '../tables/reruns.ts';
-import { type Context, limitEnded, putOff, record } from './context.ts';
+import { type Context, limitEnded, record } from './context.ts';
+import { hinder } from './hinder.ts';
 
 /** One after the other decides, whatever the replica: budgets are counted and used up in one step. */
 const decidingLock = 'SELECT pg_advisory_xact_lock(7203017)';
@@ -26,7 +27,10 @@ export async function look(context: Context, item: Item): Promise<void> {
       judgement = await handler.judge(alert);
       await limitEnded(context, alert);
     } catch (error) {
-      if (!(error instanceof Refused)) return putOff(context, topics.looks, { item, alert, error });
+      if (!(error instanceof Refused))
+        return hinder(context, { alert, error, attempts: item.attempts, isRecovery: true }, (waitMs, why) =>
+          topics.looks.postpone(item, waitMs, why),
+        );
       judgement = { kind: 'nothing', reason: error.reason, detail: error.message };
     }
   }

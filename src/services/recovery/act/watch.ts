@@ -2,8 +2,9 @@ import type { Item } from '../../../store/index.ts';
 import { Refused } from '../github/errors.ts';
 import { loadAlert } from '../tables/alerts.ts';
 import { loadRerun } from '../tables/reruns.ts';
-import { type Context, putOff } from './context.ts';
+import type { Context } from './context.ts';
 import { end } from './end.ts';
+import { hinder } from './hinder.ts';
 
 /** Follows a rerun to its end. That, not GitHub's 201, says whether it helped. */
 export async function watch(context: Context, item: Item): Promise<void> {
@@ -29,9 +30,10 @@ export async function watch(context: Context, item: Item): Promise<void> {
     }
     await topics.watches.postpone(item, timing.pollMs, 'not ended');
   } catch (error) {
-    // A token that is being replaced is refused for a while; the rerun goes on all the same.
+    // What is refused now may be answered later; the rerun goes on all the same.
     if (error instanceof Refused && (askedAgoMs ?? 0) > timing.lostMs)
       return end(context, { ...ending, outcome: 'lost', detail: `${error.reason}: ${error.message}` });
-    await putOff(context, topics.watches, { item, alert, error, runId });
+    const hindered = { alert, error, attempts: item.attempts, isRecovery: false, runId };
+    await hinder(context, hindered, (waitMs, why) => topics.watches.postpone(item, waitMs, why));
   }
 }

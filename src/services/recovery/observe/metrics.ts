@@ -20,11 +20,11 @@ export interface Subject {
   readonly traceId?: string | undefined;
 }
 
-/** How a rerun that did not succeed ended, besides GitHub's own words. */
-export const ownReasons = ['lost', 'refused', 'superseded', 'too_old', 'other'] as const;
+/** How a rerun that did not succeed ended, besides GitHub's own words; and what kept one from being asked for. */
+const ownReasons = ['lost', 'refused', 'superseded', 'too_old', 'unauthorised', 'other'] as const;
 const reasons: readonly string[] = [...statuses.filter((status) => status !== 'success'), ...ownReasons];
 /** Series that exist from the start: what GitHub's reruns mostly end with. */
-const firstReasons = ['failure', 'timed_out', 'cancelled', 'lost', 'refused'] as const;
+const firstReasons = ['failure', 'timed_out', 'cancelled', 'lost', 'refused', 'unauthorised'] as const;
 
 /** What the service says of itself on `/metrics`, in OpenMetrics, with exemplars. */
 export class RecoveryMetrics {
@@ -100,6 +100,11 @@ export class RecoveryMetrics {
     }
     const { handler } = subject;
     this.#duration.observe({ ...withExemplar(subject), labels: { handler }, value: seconds });
+  }
+
+  /** A failed run cannot be repeated now, for a reason that a person has to remove. */
+  hindered(subject: Subject, reason: 'unauthorised'): void {
+    this.#failure.inc(withExemplar(subject, { reason }));
   }
 
   /** Series at 0: what is born with its first event is not seen by `increase()`. */

@@ -1,10 +1,11 @@
-import { pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import type { Settings, SettingsInput } from '../../../settings/index.ts';
 import { fixtureInput } from '../../../settings/fixture.ts';
 import { checkSettings } from '../../../settings/load.ts';
 import type { Store } from '../../../store/index.ts';
 import type { RecoveryEnvironment } from '../environment.ts';
 import { RecoveryService } from '../service.ts';
+import { loadDecisions } from '../tables/decisions.ts';
 import { type Timing, createTiming } from '../timing.ts';
 
 /** Bearer secret of tests. */
@@ -66,13 +67,15 @@ export async function startService(
     readonly settings?: Settings;
     readonly timing?: Partial<Timing>;
     readonly store?: Store;
+    /** Hears the log, a record a line. */
+    readonly log?: DestinationStream;
   } = {},
 ): Promise<RunningService> {
   const service = await RecoveryService.open({
     environment,
     settings: options.settings ?? recoverySettings(),
     timing: { ...createTiming(environment.pollMs), holdMs: 100, lookAgainMs: 200, ...options.timing },
-    logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+    logger: options.log ? pino({}, options.log) : pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     store: options.store ?? (environment.databaseUrl === undefined ? await memory() : undefined),
   });
   const url = await service.start(environment);
@@ -89,6 +92,12 @@ async function memory(): Promise<Store> {
   const { recoveryMigrations } = await import('../service.ts');
   const { pgliteForTests } = await import('../../../store/testing/stores.ts');
   return pgliteForTests().open([recoveryMigrations]);
+}
+
+/** What was decided so far, and why, oldest first: `ended success`. */
+export async function decisionsOf({ service }: RunningService): Promise<string[]> {
+  const decisions = await loadDecisions(service.store, { limit: 1000 });
+  return decisions.map(({ decision, reason }) => `${decision} ${reason}`);
 }
 
 /** Sends a webhook as Alertmanager does. */
