@@ -75,13 +75,26 @@ export async function saveTold(
     .map(({ id, looks, seen }) => ({ key: `${id}/${looks}`, seenLately: seen === true }));
 }
 
-/** Begins the planned look: what is told from now on asks for another one. Undefined where the alert is gone. */
-export async function beginLook(on: Queryable, alertId: number): Promise<Alert | undefined> {
+/** Begins a planned look: what is told from now on asks for another one. Undefined where the alert is gone. */
+export async function beginLook(on: Queryable, alertId: number, number: number): Promise<Alert | undefined> {
   const { rows } = await on.query<Alert>(
-    `UPDATE recovery_alerts SET looks_begun = looks, looked_at = now() WHERE id = $1 RETURNING ${columns}`,
-    [alertId],
+    `UPDATE recovery_alerts SET looks_begun = greatest(looks_begun, $2::int), looked_at = now() WHERE id = $1
+     RETURNING ${columns}`,
+    [alertId, number],
   );
   return rows[0];
+}
+
+/**
+ * The look has to wait: it counts as planned again, and what is told meanwhile asks for no other one.
+ * @returns false where another one was planned since it began
+ */
+export async function unbeginLook(tx: Queryable, alertId: number, number: number): Promise<boolean> {
+  const { count } = await tx.query(
+    'UPDATE recovery_alerts SET looks_begun = $2::int - 1 WHERE id = $1 AND looks = $2::int',
+    [alertId, number],
+  );
+  return count > 0;
 }
 
 /** The alert as it stands. */
