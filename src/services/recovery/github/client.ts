@@ -13,14 +13,24 @@ export interface GitHub {
   /** Whether GitHub answers and knows us. Costs no allowance. */
   check(): Promise<void>;
   defaultBranch(repository: string): Promise<string>;
-  /** Runs of a workflow by its name, newest first; of one branch where one is given. */
-  runs(repository: string, workflow: string, branch: string | undefined): Promise<readonly Run[]>;
+  /** The newest run of a workflow that is chosen; undefined where there is none, as far as is looked back. */
+  newestRun(repository: string, workflow: string, wanted: WantedRun): Promise<Run | undefined>;
   /** A run as it stands; undefined where it is gone. */
   run(repository: string, runId: number): Promise<Run | undefined>;
   /** An attempt of a run; undefined where there is none. */
   attempt(repository: string, runId: number, attempt: number): Promise<Run | undefined>;
   /** Asks for a rerun. Resolves once GitHub accepted it. */
   rerun(repository: string, runId: number, scope: Scope): Promise<void>;
+}
+
+/** Which run of a workflow is looked for. */
+export interface WantedRun {
+  /** Of this branch alone. */
+  readonly branch: string | undefined;
+  /** Picks one of runs that are given newest first. */
+  readonly choose: (runs: readonly Run[]) => Run | undefined;
+  /** What began before is not looked for; milliseconds since 1970. */
+  readonly since: number;
 }
 
 const repositoryAnswer = z.object({ default_branch: z.string().min(1) });
@@ -31,6 +41,14 @@ const workflowsAnswer = z.object({
 /** Names of branches and workflows change seldom. */
 const keptMs = 600_000;
 const pageSize = 100;
+/**
+ * Mostly the run is among the newest few. Where it is hidden behind others (cancelled, skipped, of forks), the pages
+ * that follow are as large as GitHub gives them, and end where its lists do: at 1,000 runs.
+ */
+const runPages = [
+  { per_page: 30, page: 1 },
+  ...Array.from({ length: 10 }, (_, index) => ({ per_page: pageSize, page: index + 1 })),
+];
 /** A name may belong to several files; more than these are not looked at. */
 const mostWorkflows = 5;
 
@@ -41,7 +59,7 @@ const mostWorkflows = 5;
 export class GuardedGitHub implements GitHub {
   readonly #octokit: Octokit;
   readonly #guard: Guard;
-  readonly #answers = new Map<string, { readonly etag: string; readonly data: unknown }>();
+  readonly #answers = new Map<string, { readonly etag: string; readonly value: unknown }>();
   readonly #kept = new Map<string, { readonly at: number; readonly value: Promise<unknown> }>();
 
   constructor(options: { readonly baseUrl: string; readonly auth: GitHubAuth; readonly guard: Guard }) {
@@ -61,51 +79,59 @@ export class GuardedGitHub implements GitHub {
 
   async defaultBranch(repository: string): Promise<string> {
     return this.#keep(`branch ${repository}`, async () => {
-      const data = await this.#get('GET /repos/{owner}/{repo}', split(repository));
-      return repositoryAnswer.parse(data).default_branch;
+      const read = (data: unknown): string => repositoryAnswer.parse(data).default_branch;
+      return this.#get('GET /repos/{owner}/{repo}', split(repository), read);
     });
   }
 
-  async runs(repository: string, workflow: string, branch: string | undefined): Promise<readonly Run[]> {
+  async newestRun(repository: string, workflow: string, wanted: WantedRun): Promise<Run | undefined> {
     const ids = await this.#keep(`workflow ${repository} ${workflow}`, () =>
       this.#workflowIds(repository, workflow),
     );
-    const pages = await Promise.all(
-      ids.map((id) =>
-        this.#get('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', {
+    const found = await Promise.all(ids.map((id) => this.#newestOf(repository, id, wanted)));
+    const runs = found.filter((run) => run !== undefined);
+    return wanted.choose(runs.sort((a, b) => b.createdAt - a.createdAt || b.runId - a.runId));
+  }
+
+  async #newestOf(
+    repository: string,
+    id: number,
+    { branch, choose, since }: WantedRun,
+  ): Promise<Run | undefined> {
+    for (const page of runPages) {
+      const runs = await this.#get(
+        'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
+        {
           ...split(repository),
           workflow_id: id,
-          per_page: 30,
+          ...page,
           ...(branch === undefined ? {} : { branch }),
-        }),
-      ),
-    );
-    return pages
-      .flatMap((data) => runsAnswer.parse(data).workflow_runs.map((run) => toRun(run, repository)))
-      .sort((a, b) => b.createdAt - a.createdAt || b.runId - a.runId);
+        },
+        (data) => runsAnswer.parse(data).workflow_runs.map((run) => toRun(run, repository)),
+      );
+      const chosen = choose(runs);
+      if (chosen !== undefined || runs.length < page.per_page) return chosen;
+      if ((runs.at(-1)?.createdAt ?? 0) < since) return undefined;
+    }
+    return undefined;
   }
 
   async run(repository: string, runId: number): Promise<Run | undefined> {
     return this.#orGone(async () => {
-      const data = await this.#get('GET /repos/{owner}/{repo}/actions/runs/{run_id}', {
-        ...split(repository),
-        run_id: runId,
-      });
-      return toRun(runAnswer.parse(data), repository);
+      const of = { ...split(repository), run_id: runId };
+      return this.#get('GET /repos/{owner}/{repo}/actions/runs/{run_id}', of, (data) =>
+        toRun(runAnswer.parse(data), repository),
+      );
     });
   }
 
   async attempt(repository: string, runId: number, attempt: number): Promise<Run | undefined> {
     return this.#orGone(async () => {
-      const data = await this.#get(
+      return this.#get(
         'GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}',
-        {
-          ...split(repository),
-          run_id: runId,
-          attempt_number: attempt,
-        },
+        { ...split(repository), run_id: runId, attempt_number: attempt },
+        (data) => toRun(runAnswer.parse(data), repository),
       );
-      return toRun(runAnswer.parse(data), repository);
     });
   }
 
@@ -123,12 +149,12 @@ export class GuardedGitHub implements GitHub {
   async #workflowIds(repository: string, workflow: string): Promise<readonly number[]> {
     const ids: number[] = [];
     for (let page = 1, seen = 0; ; page += 1) {
-      const data = await this.#get('GET /repos/{owner}/{repo}/actions/workflows', {
-        ...split(repository),
-        per_page: pageSize,
-        page,
-      });
-      const { total_count: total, workflows } = workflowsAnswer.parse(data);
+      const of = { ...split(repository), per_page: pageSize, page };
+      const { total_count: total, workflows } = await this.#get(
+        'GET /repos/{owner}/{repo}/actions/workflows',
+        of,
+        (data) => workflowsAnswer.parse(data),
+      );
       seen += workflows.length;
       for (const { id, name, path } of workflows)
         if (name === workflow || path.split('/').at(-1) === workflow) ids.push(id);
@@ -151,25 +177,30 @@ export class GuardedGitHub implements GitHub {
     return value;
   }
 
-  async #get(route: string, parameters: Readonly<Record<string, string | number>>): Promise<unknown> {
+  /** @param read what is wanted of the answer: GitHub says some 15 kB of a run, and that much is not held on to */
+  async #get<T>(
+    route: string,
+    parameters: Readonly<Record<string, string | number>>,
+    read: (data: unknown) => T,
+  ): Promise<T> {
     const key = `${route} ${JSON.stringify(parameters)}`;
     const known = this.#answers.get(key);
     return this.#guard.call(async (signal) => {
       try {
-        const response = await this.#octokit.request(route, {
+        const { data, headers } = await this.#octokit.request(route, {
           ...parameters,
           headers: known ? { 'if-none-match': known.etag } : {},
           request: { signal },
         });
-        const data: unknown = response.data;
-        const { headers } = response;
+        const value = read(data);
         this.#answers.delete(key);
-        if (headers.etag !== undefined) this.#answers.set(key, { etag: headers.etag, data });
+        if (headers.etag !== undefined) this.#answers.set(key, { etag: headers.etag, value });
         const oldest = this.#answers.keys().next().value;
         if (this.#answers.size > 1000 && oldest !== undefined) this.#answers.delete(oldest);
-        return data;
+        return value;
       } catch (error) {
-        if (known && error instanceof RequestError && error.status === 304) return known.data;
+        // The key names the question, and with it the answer's type.
+        if (known && error instanceof RequestError && error.status === 304) return known.value as T;
         throw error;
       }
     });

@@ -12,10 +12,15 @@ export interface Run {
   readonly headRepository: string;
   readonly event: string;
   readonly workflow: string;
+  /** Its file's name, without folders. */
+  readonly file: string;
   /** Milliseconds since 1970; the same for all attempts. */
   readonly createdAt: number;
   readonly url: string;
 }
+
+/** No repository's name. */
+const deletedFork = 'a fork that was deleted';
 
 /** GitHub's answer to a question for one run. */
 export const runAnswer = runSchema;
@@ -31,9 +36,12 @@ export function toRun(object: RunObject, repository: string): Run {
     completed: object.status === 'completed',
     conclusion: object.status === 'completed' ? (object.conclusion ?? undefined) : undefined,
     branch: object.head_branch ?? '',
-    headRepository: object.head_repository?.full_name ?? repository,
+    // Null: of a fork that was deleted since. Older servers say nothing, and have no other runs than their own.
+    headRepository:
+      object.head_repository === null ? deletedFork : (object.head_repository?.full_name ?? repository),
     event: object.event,
     workflow: object.name ?? '',
+    file: object.path?.split('@')[0]?.split('/').at(-1) ?? '',
     createdAt: object.created_at,
     url: object.html_url,
   };

@@ -1,15 +1,15 @@
 import { durationSeconds } from '../../../promql/duration.ts';
 import type { Settings } from '../../../settings/index.ts';
 import type { Queryable } from '../../../store/index.ts';
-import { chooseRun } from '../decide/choose-run.ts';
+import { type Wanted, chooseRun } from '../decide/choose-run.ts';
 import { type Judgement, judge } from '../decide/judge.ts';
 import type { GitHub } from '../github/client.ts';
 import type { Alert } from '../tables/alerts.ts';
 import { loadRunHistory } from '../tables/reruns.ts';
 import type { Handler } from './handler.ts';
 
-/** A workflow that is not in the settings deploys where its name or its event says so. */
-const deployName = /\b(deploy|release|publish|rollout|promote)/i;
+/** A workflow that is not in the settings deploys where its name, its file's name or its event says so. */
+const deployName = /deploy|release|publish|rollout|promot/i;
 const deployEvents: readonly string[] = ['deployment', 'release'];
 
 /** What the handler works with. */
@@ -37,22 +37,24 @@ export class WorkflowRetry implements Handler {
       return { kind: 'nothing', reason: 'not_watched', detail: 'the settings do not name this workflow' };
     const defaultBranch = await github.defaultBranch(repository);
     const branch = ref === 'default' ? defaultBranch : undefined;
-    const run = chooseRun(await github.runs(repository, workflow, branch), {
-      repository,
-      ref,
-      defaultBranch,
-      forks: true,
+    const wanted: Wanted = { repository, ref, defaultBranch, forks: true };
+    const oldestRunMs = durationSeconds(recovery.oldestRun) * 1000;
+    const run = await github.newestRun(repository, workflow, {
+      branch,
+      choose: (runs) => chooseRun(runs, wanted),
+      since: Date.now() - oldestRunMs,
     });
+    const says = [workflow, run?.file ?? ''].some((name) => deployName.test(name));
     return judge({
       run,
       repository,
-      deploys: known?.deploys ?? (deployName.test(workflow) || deployEvents.includes(run?.event ?? '')),
+      deploys: known?.deploys ?? (says || deployEvents.includes(run?.event ?? '')),
       history: run
         ? await loadRunHistory(store, { repository, runId: run.runId, attempt: run.attempt, except })
         : { made: 0, open: false, same: undefined },
       limits: {
         attemptsPerRun: recovery.attemptsPerRun,
-        oldestRunMs: durationSeconds(recovery.oldestRun) * 1000,
+        oldestRunMs,
         retryForks: recovery.retryForks,
         retryDeploys: recovery.retryDeploys,
         refusedMs,
