@@ -20,6 +20,8 @@ const server = await postgresForTests();
 const runs = 200;
 const tellings = 25;
 const kills = 50;
+/** No budget keeps the reruns at one a run: each that is one too many would be made, and seen. */
+const settings = { ...fixtureInput, recovery: { rerunsPerHour: 10_000, rerunsPerHourPerWorkflow: 10_000 } };
 
 describe.skipIf(!server.available)('killed on PostgreSQL', () => {
   let folder: string;
@@ -49,7 +51,7 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
           ALERTMANAGER_WEBHOOK_SECRET: testSecret,
           POLL_INTERVAL: '200ms',
         },
-        settings: fixtureInput,
+        settings,
       });
     const replicas = await Promise.all([start(0), start(1)]);
     let turn = 0;
@@ -90,6 +92,9 @@ describe.skipIf(!server.available)('killed on PostgreSQL', () => {
     );
     // Otherwise no kill came between GitHub's answer and the commit, and nothing has been shown.
     expect(found.rows[0]?.n).toBeGreaterThan(0);
+    // A request that a kill cut off may be made again, no other.
+    const posts = github.requests.filter(({ method }) => method === 'POST').length;
+    expect(posts).toBeLessThanOrEqual(runs + kills);
     for (const replica of replicas) expect((await replica.stop(20_000)).code).toBe(0);
     for (const sender of senders) sender.close();
     await store.close();

@@ -10,6 +10,8 @@ interface Waiting {
 
 /** Most notifications of one transaction, and how many transactions run at a time. */
 const batch = { notifications: 64, transactions: 2 };
+/** Most notifications that wait for a database that does not answer; Alertmanager sends the others again. */
+const mostWaiting = 10_000;
 
 /**
  * Stores what is told before it is answered. Notifications that arrive while a transaction runs share the next one, so
@@ -36,8 +38,13 @@ export class Inbox {
     this.#onStored = options.onStored;
   }
 
-  /** Resolves once the alerts, and the looks that they ask for, are durable. */
+  /**
+   * Resolves once the alerts, and the looks that they ask for, are durable.
+   * @throws Error where they cannot be stored, or too many wait for that
+   */
   async add(alerts: readonly ToldAlert[]): Promise<void> {
+    if (this.#waiting.length >= mostWaiting)
+      throw new Error(`${mostWaiting} notifications wait for the database already`);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ alerts, resolve, reject });
       this.#pump();

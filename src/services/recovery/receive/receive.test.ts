@@ -109,6 +109,12 @@ describe('the webhook of Alertmanager', () => {
     const behind = make({ trustedProxies: ['192.0.2.0/24'] });
     expect((await send(behind, forged))[0]).toBe(200);
     expect((await send(behind, { ...forged, from: '198.51.100.1' }))[0]).toBe(403);
+    // On a socket that speaks IPv6 the same proxy, and the same client, look like this.
+    const mapped = { headers: { 'x-forwarded-for': '::ffff:10.1.2.3' }, from: '::ffff:192.0.2.7' };
+    expect((await send(behind, mapped))[0]).toBe(200);
+    expect((await send(behind, { ...mapped, from: '::ffff:198.51.100.1' }))[0]).toBe(403);
+    for (const nobody of ['unknown', '10.1.2.3:4711', '10.1.2', '_hidden'])
+      expect((await send(behind, { ...forged, headers: { 'x-forwarded-for': nobody } }))[0]).toBe(403);
     // The client wrote the first entry, the proxy the second.
     const longer = { ...forged, headers: { 'x-forwarded-for': '10.1.2.3, 198.51.100.1' } };
     expect((await send(behind, longer))[0]).toBe(403);
@@ -204,5 +210,21 @@ describe('the webhook of Alertmanager', () => {
 describe('allowlist', () => {
   it('knows no address that is none', () => {
     expect(createAllowlist(['0.0.0.0/0'])('localhost')).toBe(false);
+    expect(createAllowlist(['0.0.0.0/0', '::/0'])('')).toBe(false);
+  });
+
+  it.each([
+    ['10.0.0.0/8', '::ffff:10.1.2.3', true],
+    ['10.0.0.0/8', '::FFFF:10.1.2.3', true],
+    ['10.0.0.0/8', '::ffff:0a01:0203', true],
+    ['10.0.0.0/8', '::ffff:0b01:0203', false],
+    ['10.0.0.0/8', '::10.1.2.3', false],
+    ['10.1.2.3/32', '10.1.2.4', false],
+    ['fe80::/10', 'fe80::1%eth0', true],
+    ['2001:db8::/32', '2001:db8:ffff::1', true],
+    ['2001:db8::/32', '2001:db9::1', false],
+    ['::1/128', '127.0.0.1', false],
+  ])('%s and %s: %s', (range, address, expected) => {
+    expect(createAllowlist([range])(address)).toBe(expected);
   });
 });
