@@ -187,12 +187,13 @@ export class GuardedGitHub implements GitHub {
     const known = this.#answers.get(key);
     return this.#guard.call(async (signal) => {
       try {
-        const { data, headers } = await this.#octokit.request(route, {
+        const response = await this.#octokit.request(route, {
           ...parameters,
           headers: known ? { 'if-none-match': known.etag } : {},
           request: { signal },
         });
-        const value = read(data);
+        const value = read(response.data);
+        const { headers } = response;
         this.#answers.delete(key);
         if (headers.etag !== undefined) this.#answers.set(key, { etag: headers.etag, value });
         const oldest = this.#answers.keys().next().value;
