@@ -77,6 +77,14 @@ describe('an API server of Kubernetes 1.29', () => {
     expect((await running().client.apply(wrong, { isTrial: true })).join('\n')).toContain('dnsName');
   });
 
+  it('refuses an object that names no namespace: kubectl would put it into that of its context', async () => {
+    const policy = find('NetworkPolicy', 'prometheus');
+    const wrong = { ...policy, metadata: { ...policy.metadata, namespace: undefined } };
+    expect(await running().client.apply(wrong, { isTrial: true })).toEqual([
+      expect.stringContaining('names no namespace'),
+    ]);
+  });
+
   it('warns of a pod that is not of the restricted standard', async () => {
     const [wrong] = parseManifests(`
 apiVersion: apps/v1

@@ -14,6 +14,7 @@ export interface Answer {
 const resourceList = z.object({
   resources: z.array(z.object({ name: z.string(), kind: z.string(), namespaced: z.boolean() })),
 });
+type Resource = z.infer<typeof resourceList>['resources'][number];
 const failure = z.object({ message: z.string() });
 
 /** Speaks to an API server: https://kubernetes.io/docs/reference/using-api/ */
@@ -21,7 +22,7 @@ export class ApiClient {
   readonly #url: string;
   readonly #token: string;
   readonly #agent: Agent;
-  readonly #resources = new Map<string, Promise<z.infer<typeof resourceList>['resources']>>();
+  readonly #resources = new Map<string, Promise<Resource[]>>();
 
   /** @param authority certificate in PEM that the server's is signed with */
   constructor(url: string, token: string, authority: string) {
@@ -63,9 +64,12 @@ export class ApiClient {
    * @returns its complaints and its warnings; empty where it has none
    */
   async apply(manifest: Manifest, { isTrial }: { readonly isTrial: boolean }): Promise<string[]> {
-    const path = await this.#pathOf(manifest);
-    if (path === undefined)
+    const resource = await this.#resourceOf(manifest);
+    if (resource === undefined)
       return [`no matches for kind "${manifest.kind}" in version "${manifest.apiVersion}"`];
+    if (resource.namespaced && manifest.metadata.namespace === undefined)
+      return ['names no namespace: kubectl would put it into that of its context'];
+    const path = pathOf(manifest, resource);
     const query = `fieldManager=validate&fieldValidation=Strict&force=true${isTrial ? '&dryRun=All' : ''}`;
     const { status, body, warnings } = await this.send('PATCH', `${path}?${query}`, manifest);
     if (status === 200 || status === 201) return [...warnings];
@@ -83,17 +87,12 @@ export class ApiClient {
     return (await this.#kindsOf(apiVersion)).some((one) => one.kind === kind);
   }
 
-  async #pathOf({ apiVersion, kind, metadata }: Manifest): Promise<string | undefined> {
+  async #resourceOf({ apiVersion, kind }: Manifest): Promise<Resource | undefined> {
     // Names with a slash are parts of an object (`pods/status`).
-    const resource = (await this.#kindsOf(apiVersion)).find(
-      (one) => one.kind === kind && !one.name.includes('/'),
-    );
-    if (resource === undefined) return undefined;
-    const namespace = resource.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
-    return `${groupPath(apiVersion)}${namespace}/${resource.name}/${encodeURIComponent(metadata.name)}`;
+    return (await this.#kindsOf(apiVersion)).find((one) => one.kind === kind && !one.name.includes('/'));
   }
 
-  async #kindsOf(apiVersion: string): Promise<z.infer<typeof resourceList>['resources']> {
+  async #kindsOf(apiVersion: string): Promise<Resource[]> {
     const known = this.#resources.get(apiVersion);
     if (known) return known;
     const asked = this.send('GET', groupPath(apiVersion)).then(({ status, body }) =>
@@ -102,6 +101,11 @@ export class ApiClient {
     this.#resources.set(apiVersion, asked);
     return asked;
   }
+}
+
+function pathOf({ apiVersion, metadata }: Manifest, { name, namespaced }: Resource): string {
+  const namespace = namespaced ? `/namespaces/${metadata.namespace ?? ''}` : '';
+  return `${groupPath(apiVersion)}${namespace}/${name}/${encodeURIComponent(metadata.name)}`;
 }
 
 function groupPath(apiVersion: string): string {

@@ -47,7 +47,8 @@ export function policyJudge(
   namespace: string,
 ): (attempt: Attempt) => boolean {
   const policies = manifests
-    .filter(({ kind }) => kind === 'NetworkPolicy')
+    // In another namespace, or in none, they say nothing of these pods.
+    .filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.namespace === namespace)
     .map((one) => policy.parse(one).spec);
   const own = (end: End): end is Extract<End, { pod: unknown }> =>
     'pod' in end && end.namespace[nameLabel] === namespace;
