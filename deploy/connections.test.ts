@@ -22,6 +22,10 @@ const places: Readonly<Record<(typeof outside)[number], End>> = {
   DNS: { pod: { 'k8s-app': 'kube-dns' }, namespace: namespace('kube-system') },
   nodes: { address: '10.0.3.7' },
   'cert-manager': { pod: {}, namespace: namespace('cert-manager') },
+  'ACME solver': {
+    pod: { 'acme.cert-manager.io/http01-solver': 'true' },
+    namespace: namespace('observability'),
+  },
   internet: { address: '203.0.113.9' },
   'cloud metadata': { address: '169.254.169.254' },
 };
@@ -78,6 +82,15 @@ describe('the connection matrix', () => {
     },
   );
 
+  it('lets the ingress controller alone reach what proves host names to Let’s Encrypt', () => {
+    const to = places['ACME solver'];
+    const ends = [...Object.entries(pods), ...Object.entries(places)].filter(([, end]) => end !== to);
+    const open = ends.flatMap(([name, from]) =>
+      ports.filter((port) => isAllowed({ from, to, port })).map((port) => `${name}:${port}`),
+    );
+    expect(open).toEqual(['ingress controller:8089']);
+  });
+
   it('is what the policies allow to and from places outside, and nothing else', () => {
     // Which addresses are nodes and API servers, a policy for any cluster cannot know; only the metadata of the cloud has
     // one of its own.
@@ -105,8 +118,10 @@ describe('the connection matrix', () => {
         ),
       ),
     );
+    // Between two places outside, what is open is told above.
     const isOutside = (text: string): boolean =>
-      [...outside.map(kind), 'an address'].some((place) => text.includes(place));
+      [...outside.map(kind), 'an address'].some((place) => text.includes(place)) &&
+      !text.includes('ACME solver');
     expect([...new Set(open)].sort()).toEqual([...wanted].filter(isOutside).sort());
   });
 
@@ -163,6 +178,14 @@ describe('what the configurations connect to', () => {
       'backup-postgresql → postgresql:5432',
     ];
     expect([...allowed].filter((one) => !configured.has(one)).sort()).toEqual(byRing.sort());
+  });
+
+  it('is allowed to the mail server, whose port the settings name', () => {
+    const config = production.manifests.map(({ data }) => data?.['alertmanager.yaml']).find(Boolean) ?? '';
+    const mail = [...config.matchAll(/smarthost: \S+:(\d+)$/gm)].map(([, port]) => Number(port));
+    expect(mail.length).toBeGreaterThan(0);
+    const from = pods['alertmanager'];
+    expect(mail.filter((port) => !from || !isAllowed({ from, to: places.internet, port }))).toEqual([]);
   });
 
   it('must exist', () => {

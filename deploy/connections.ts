@@ -16,6 +16,7 @@ export const outside = [
   'DNS',
   'nodes',
   'cert-manager',
+  'ACME solver',
   'internet',
   'cloud metadata',
 ] as const;
@@ -105,6 +106,8 @@ export const connections: readonly Connection[] = [
   // From outside.
   { from: 'ingress controller', to: 'grafana', port: 3000, why: 'people' },
   { from: 'ingress controller', to: 'pipeline-exporter', port: 8081, why: 'webhooks of GitHub' },
+  // A pod that cert-manager starts for as long as Let's Encrypt asks.
+  { from: 'ingress controller', to: 'ACME solver', port: 8089, why: 'proof of a host name' },
 
   // State.
   ...['grafana', 'pipeline-exporter', 'cost-exporter', 'recovery'].map((from) => ({
