@@ -112,6 +112,26 @@ describe('names', () => {
   });
 });
 
+it('ConfigMaps keep their names where a change of them is read in place; all others replace pods', () => {
+  const mounted = running.flatMap((one) =>
+    z
+      .array(z.looseObject({ configMap: z.looseObject({ name: z.string() }).optional() }))
+      .parse(one.spec.template.spec.volumes)
+      .flatMap(({ configMap }) => configMap?.name ?? []),
+  );
+  const hash = /-[2456789bcdfghkmt]{10}$/;
+  // Of every namespace, by Kubernetes itself.
+  const kept = new Set(mounted.filter((name) => !hash.test(name) && name !== 'kube-root-ca.crt'));
+  expect([...kept].sort()).toEqual([
+    'alertmanager-config',
+    'loki-overrides',
+    'prometheus-client',
+    'prometheus-config',
+    'prometheus-rules',
+    'tempo-overrides',
+  ]);
+});
+
 it('every ConfigMap is far from the limit of 1 MiB', () => {
   const maps = manifests.filter(({ kind }) => kind === 'ConfigMap');
   const large = maps.filter(({ data }) => JSON.stringify(data).length > 900 * 1024);

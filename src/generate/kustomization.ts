@@ -8,6 +8,10 @@ const configMaps: Readonly<Record<string, string>> = {
   loki: 'loki-overrides',
 };
 
+/** Folders whose program reads them at its start alone. */
+const readOnce: ReadonlySet<string> = new Set(['otel-collector']);
+const inPlace = { disableNameSuffixHash: true } as const;
+
 /** Labels by which Grafana's sidecars find what they load, and the annotation that names a dashboard's folder. */
 const sidecar = {
   dashboard: 'grafana_dashboard',
@@ -25,8 +29,8 @@ export interface PlacedDashboard {
 /**
  * The Kustomization that makes ConfigMaps of the generated files.
  *
- * Names carry no hash of the content: Prometheus, Alertmanager and the sidecars reload what changes, and a new name
- * would restart them instead. Each dashboard has a ConfigMap of its own: together they would come near the 1 MiB that
+ * Most names carry no hash of the content: Prometheus, Alertmanager, Loki and the sidecars reload what changes, and a new
+ * name would restart them instead. The collector reads its own at the start: a new name replaces its pods. Each dashboard has a ConfigMap of its own: together they would come near the 1 MiB that
  * one may hold, and a change of one would be a change of all.
  */
 export function kustomization(paths: readonly string[], dashboards: readonly PlacedDashboard[]): string {
@@ -34,16 +38,21 @@ export function kustomization(paths: readonly string[], dashboards: readonly Pla
     ...Object.entries(configMaps).map(([folder, name]) => ({
       name,
       files: paths.filter((path) => path.startsWith(`${folder}/`)).sort(),
+      ...(readOnce.has(folder) ? {} : { options: { ...inPlace } }),
     })),
     {
       name: 'grafana-datasources',
       files: ['datasources/datasources.yaml'],
-      options: { labels: { [sidecar.dataSource]: '1' } },
+      options: { ...inPlace, labels: { [sidecar.dataSource]: '1' } },
     },
     ...dashboards.map(({ uid, folder }) => ({
       name: `dashboard-${uid}`,
       files: [`dashboards/${uid}.json`],
-      options: { labels: { [sidecar.dashboard]: '1' }, annotations: { [sidecar.folder]: folder } },
+      options: {
+        ...inPlace,
+        labels: { [sidecar.dashboard]: '1' },
+        annotations: { [sidecar.folder]: folder },
+      },
     })),
   ];
   return stringify(
@@ -52,7 +61,6 @@ export function kustomization(paths: readonly string[], dashboards: readonly Pla
       kind: 'Kustomization',
       namespace: 'observability',
       resources: ['services'],
-      generatorOptions: { disableNameSuffixHash: true },
       configMapGenerator,
     },
     { lineWidth: 0 },
