@@ -196,8 +196,9 @@ export const componentFigures: readonly Figure[] = [
     ],
     [
       'always kept',
-      ['errors'],
-      (b) => [b.file('settings.yaml', 'processors', 'tail_sampling', 'policies', 0, 'name')],
+      ['errors', 'slow-services', 'slow-pipelines'],
+      (b) =>
+        [0, 1, 2].map((at) => b.file('settings.yaml', 'processors', 'tail_sampling', 'policies', at, 'name')),
     ],
   ),
   ...figuresOf(

@@ -14,6 +14,14 @@ export const retentionFigures: readonly Figure[] = [
     (b) => b.file('loki.yaml', 'limits_config', 'retention_period'),
   ]),
   ...figuresOf('Loki', [
+    'retention of each tenant',
+    ['720h', '720h', '720h'],
+    (b) =>
+      ['github-actions', 'development', 'default'].map((tenant) =>
+        b.file('overrides.yaml', 'overrides', tenant, 'retention_period'),
+      ),
+  ]),
+  ...figuresOf('Loki', [
     'retention is carried out',
     true,
     (b) => b.file('loki.yaml', 'compactor', 'retention_enabled'),
