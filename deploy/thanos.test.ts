@@ -11,7 +11,15 @@ import { pipelineDuration } from '../metrics/pipeline.ts';
 import { mixin } from '../mixin.ts';
 import { makeCertificates } from '../src/collector/test-authority.ts';
 import { panelsOf, readDashboard } from '../src/dashboards/inspect.ts';
-import { buildWith, layOut, newSecrets, parseSecrets, secretData, withFlags } from '../src/deploy/index.ts';
+import {
+  buildWith,
+  grpcHealth,
+  layOut,
+  newSecrets,
+  parseSecrets,
+  secretData,
+  withFlags,
+} from '../src/deploy/index.ts';
 import { buildTree } from '../src/generate/index.ts';
 import { type RunningS3, startS3 } from '../src/s3/index.ts';
 import { fixtureSettings } from '../src/settings/fixture.ts';
@@ -203,6 +211,10 @@ describe.skipIf(!kustomize || !prometheus || !promtool || !thanos || !versitygw)
       { timeout: 20_000, interval: 200 },
     );
     await begin('sidecar', thanos, args, { POD_NAME: 'prometheus-0' }, `http://${at(2)}/-/ready`);
+    // Any file of the configuration makes Prometheus read all of it again.
+    await expect.poll(reloads, { timeout: 10_000 }).toBe(1);
+    await writeFile(join(folder, 'etc/prometheus/config/scrape-backends.yaml'), 'scrape_configs: []\n');
+    await expect.poll(reloads, { timeout: 10_000 }).toBe(2);
     await vi.waitFor(
       async () => {
         const local = await blocks(join(folder, 'prometheus'));
@@ -246,6 +258,20 @@ describe.skipIf(!kustomize || !prometheus || !promtool || !thanos || !versitygw)
     await begin('query', thanos, [...queryArgs, `--endpoint=${at(1)}`, `--endpoint=${store}`]);
     expect(await statusOf(undefined)).toBe(401);
     expect(await statusOf(login('wrong'))).toBe(401);
+    // Its probes have no password.
+    expect(query.manifest.readinessProbe).toEqual({ grpc: { port: 10901 } });
+    expect(query.manifest.livenessProbe).toMatchObject({ grpc: { port: 10901 } });
+    expect(await grpcHealth(at(5))).toBe('SERVING');
+    // Grafana's list of alerts asks it for Prometheus' rules, which the sidecar fetches with the password.
+    await expect
+      .poll(
+        async () => {
+          const answer = await fetch(`http://${at(6)}/api/v1/rules`, { headers: { authorization: login() } });
+          return rulesIn(await answer.text());
+        },
+        { timeout: 20_000, interval: 200 },
+      )
+      .toContain('Watchdog');
 
     const to = start + 4 * 60 * minute - 1;
     const queries = [
@@ -326,6 +352,11 @@ describe.skipIf(!kustomize || !prometheus || !promtool || !thanos || !versitygw)
     expect(stderr).toMatch(/retention policy of 1 hour aggregated samples is enabled.*duration=17520h0m0s/);
   }, 60_000);
 
+  async function reloads(): Promise<number> {
+    const page = await (await fetch(`http://${at(2)}/metrics`)).text();
+    return Number(/^thanos_sidecar_reloader_reloads_total (\d+)$/m.exec(page)?.[1]);
+  }
+
   async function statusOf(authorization: string | undefined): Promise<number> {
     const headers = authorization === undefined ? {} : { authorization };
     return vi.waitFor(async () => (await fetch(`http://${at(6)}/api/v1/query?query=1`, { headers })).status, {
@@ -346,6 +377,11 @@ function exemplarQueries(): string[] {
 
 async function blocks(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => /^[0-9A-Z]{26}$/.test(name)).sort();
+}
+
+function rulesIn(body: string): string[] {
+  const { data } = JSON.parse(body) as { data: { groups: { rules: { name: string }[] }[] } };
+  return data.groups.flatMap(({ rules }) => rules.map(({ name }) => name));
 }
 
 /** The series of an answer, in order of their labels. */

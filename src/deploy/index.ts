@@ -11,6 +11,7 @@ export {
   parseManifests,
   workloads,
 } from './manifest.ts';
+export { grpcHealth } from './grpc-health.ts';
 export { type Attempt, type End, policyJudge } from './network-policy.ts';
 export {
   type SecretKey,
