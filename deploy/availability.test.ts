@@ -112,6 +112,22 @@ describe('names', () => {
   });
 });
 
+it('tempo.yaml has nothing behind a dollar sign but variables of its pods, in comments neither', () => {
+  // Tempo puts variables in before it reads the file as YAML, and ends where it cannot read the name of one.
+  const texts = manifests.map(({ data }) => data?.['tempo.yaml']).filter((text) => text !== undefined);
+  const names = new Set(
+    manifests
+      .filter(({ metadata }) => metadata.name.startsWith('tempo-environment'))
+      .flatMap(({ data }) => Object.keys(data ?? {})),
+  );
+  expect(texts).toHaveLength(1);
+  const asked = texts.flatMap((text) =>
+    [...text.matchAll(/\$(?:\{(\w+)\})?/g)].map(([all, name = all]) => name),
+  );
+  expect(asked.length).toBeGreaterThan(5);
+  expect(asked.filter((name) => !names.has(name))).toEqual([]);
+});
+
 it('ConfigMaps keep their names where a change of them is read in place; all others replace pods', () => {
   const mounted = running.flatMap((one) =>
     z

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { grafanaKeys } from '../../deploy/grafana-keys.ts';
 import { type Built, buildFolder } from '../deploy/index.ts';
-import { ensurePrograms } from '../tools/index.ts';
+import { ensurePrograms, resolveIfAvailable } from '../tools/index.ts';
 import { validateBuilt } from './built.ts';
 import { unknownGrafanaSettings } from './grafana.ts';
 
 const programs = await ensurePrograms(['kustomize', 'promtool', 'amtool', 'otelcol', 'loki']);
+const tempo = await resolveIfAvailable('tempo');
 const production = await buildFolder(
   programs.kustomize,
   join(import.meta.dirname, '../../deploy/overlays/production'),
@@ -26,8 +27,8 @@ function changed(from: string, to: string): Built {
 }
 
 async function complaints(built: Built): Promise<string[]> {
-  const findings = await validateBuilt(programs, { name: 'production', built });
-  expect(findings).toHaveLength(6);
+  const findings = await validateBuilt({ ...programs, tempo }, { name: 'production', built });
+  expect(findings).toHaveLength(tempo ? 7 : 6);
   return findings.filter((one) => one.findings !== '').map(({ what, findings }) => `${what}: ${findings}`);
 }
 
@@ -48,6 +49,16 @@ describe('configurations as they stand in the pods', () => {
       /collector.*cert_fille/s,
     ],
   ])('with %s as %s are refused by their program', async (from, to, complaint) => {
+    const said = await complaints(changed(from, to));
+    expect(said.join('\n')).toMatch(complaint);
+    expect(said).toHaveLength(1);
+  });
+
+  it.skipIf(!tempo).each([
+    ['block_retention: 168h', 'block_retentions: 168h', /tempo.yaml.*field block_retentions not found/s],
+    ['block_retention: 168h', 'block_retention: 1s', /tempo.yaml.*blocklist_poll/s],
+    ['# Read with', '# ${} Read with', /tempo.yaml.*unable to parse variable name/s],
+  ])('of Tempo with %s as %s are refused by it', async (from, to, complaint) => {
     const said = await complaints(changed(from, to));
     expect(said.join('\n')).toMatch(complaint);
     expect(said).toHaveLength(1);

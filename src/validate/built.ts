@@ -56,9 +56,12 @@ export async function validateBuilt(programs: Programs, { name, built }: Variant
       const { code, stdout, stderr } = await runProgram(program, given, {
         env: { ...process.env, ...tempoVariables?.data, POD_NAME: 'pod-0', PROMETHEUS_PASSWORD: 'password' },
       });
-      const said = `${stderr}\n${stdout}`.trim() || `exit code ${code ?? 'none'}`;
+      const output = `${stderr}\n${stdout}`.trim();
+      const said = output || `exit code ${code ?? 'none'}`;
+      // Tempo 2.3.1 ends with 1 where all is right, and with 0 where it warns; it says nothing only in the first case.
+      const isRight = program.name === 'tempo' ? code === 1 && output === '' : code === 0;
       // Paths as they are in the pod.
-      const findings = code === 0 ? '' : said.replaceAll(new RegExp(`${folder}/[^/]+`, 'g'), '');
+      const findings = isRight ? '' : said.replaceAll(new RegExp(`${folder}/[^/]+`, 'g'), '');
       return { what: `${name}: ${what}`, program: program.name, findings };
     };
     const ofTempo = programs.tempo
