@@ -85,6 +85,30 @@ describe('an API server of Kubernetes 1.29', () => {
     ]);
   });
 
+  it('starts no more what was scaled to 0 and has an autoscaler: DISASTER-RECOVERY.md scales it back', async () => {
+    const { client } = running();
+    const found: unknown[] = [];
+    for (const name of ['cost-exporter', 'grafana']) {
+      const deployment = find('Deployment', name);
+      const path = `/apis/apps/v1/namespaces/observability/deployments/${name}`;
+      const apply = () => client.send('PATCH', `${path}?fieldManager=kubectl`, deployment);
+      expect((await apply()).status).toBe(201);
+      const scale = { spec: { replicas: 0 } };
+      const type = 'application/merge-patch+json';
+      expect(await client.send('PATCH', `${path}/scale?fieldManager=kubectl`, scale, type)).toMatchObject({
+        status: 200,
+      });
+      expect((await apply()).status).toBe(200);
+      const { body } = await client.send('GET', path);
+      found.push({ name, replicas: Reflect.get(record(Reflect.get(record(body), 'spec')), 'replicas') });
+    }
+    expect(found).toEqual([
+      { name: 'cost-exporter', replicas: 1 },
+      // Its number is the autoscaler's, which rests at 0.
+      { name: 'grafana', replicas: 0 },
+    ]);
+  });
+
   it('warns of a pod that is not of the restricted standard', async () => {
     const [wrong] = parseManifests(`
 apiVersion: apps/v1
