@@ -100,7 +100,8 @@ describe('an API server of Kubernetes 1.29', () => {
       });
       expect((await apply()).status).toBe(200);
       const { body } = await client.send('GET', path);
-      found.push({ name, replicas: Reflect.get(record(Reflect.get(record(body), 'spec')), 'replicas') });
+      const replicas: unknown = Reflect.get(record(Reflect.get(record(body), 'spec')), 'replicas');
+      found.push({ name, replicas });
     }
     expect(found).toEqual([
       { name: 'cost-exporter', replicas: 1 },
