@@ -24,3 +24,4 @@ export {
   toConclusion,
 } from './run.ts';
 export { cleanText } from './text.ts';
+export { askRateLimit } from './unlimited.ts';

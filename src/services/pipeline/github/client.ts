@@ -10,6 +10,7 @@ import {
   type Job,
   type Run,
   type RunObject,
+  askRateLimit,
   jobsPage,
   repositorySchema,
   runSchema,
@@ -85,7 +86,7 @@ export class GitHub {
 
   /** Whether GitHub answers and knows us. Costs no allowance. */
   async check(): Promise<void> {
-    await this.#octokit.request('GET /rate_limit');
+    await askRateLimit(() => this.#octokit.request('GET /rate_limit'));
   }
 
   /** Runs made in a span of time, newest first, page 1 on. */

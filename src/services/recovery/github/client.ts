@@ -2,7 +2,7 @@ import { createAppAuth } from '@octokit/auth-app';
 import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
 import { z } from 'zod';
-import type { GitHubAuth } from '../../../github/index.ts';
+import { type GitHubAuth, askRateLimit } from '../../../github/index.ts';
 import type { Scope } from '../tables/reruns.ts';
 import { Refused } from './errors.ts';
 import type { Guard } from './guard.ts';
@@ -74,7 +74,10 @@ export class GuardedGitHub implements GitHub {
   }
 
   async check(): Promise<void> {
-    await this.#guard.call((signal) => this.#octokit.request('GET /rate_limit', { request: { signal } }));
+    // Within the guard: to the breaker it is a success.
+    await this.#guard.call((signal) =>
+      askRateLimit(() => this.#octokit.request('GET /rate_limit', { request: { signal } })),
+    );
   }
 
   async defaultBranch(repository: string): Promise<string> {
