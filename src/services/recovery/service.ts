@@ -19,12 +19,12 @@ import { WorkflowRetry } from './handlers/workflow-retry.ts';
 import { Holds } from './holds.ts';
 import { annotate } from './observe/annotate.ts';
 import { RecoveryMetrics } from './observe/metrics.ts';
+import { tell } from './observe/tell.ts';
 import { toRecoveryTrace } from './observe/trace.ts';
 import { Inbox } from './receive/inbox.ts';
 import { addReceiver } from './receive/route.ts';
-import { type Alert, loadAlert } from './tables/alerts.ts';
 import { setHold } from './tables/holds.ts';
-import { type Rerun, countBacklog, loadRerun } from './tables/reruns.ts';
+import { countBacklog } from './tables/reruns.ts';
 import type { Timing } from './timing.ts';
 import { type Topics, createTopics } from './topics.ts';
 
@@ -252,19 +252,6 @@ export class RecoveryService {
     await this.#otlp?.close();
     await this.store.close();
   }
-}
-
-/** Tells somebody of a rerun that has ended, at least once. */
-async function tell(
-  { store, topics }: Context,
-  topic: 'traces' | 'annotations',
-  item: Item,
-  send: (rerun: Rerun, alert: Alert) => Promise<void>,
-): Promise<void> {
-  const rerun = await loadRerun(store, Number(item.key.split('/')[0]));
-  const alert = rerun && (await loadAlert(store, rerun.alertId));
-  if (rerun && alert) await send(rerun, alert);
-  await store.transaction((tx) => topics[topic].done(tx, [item]));
 }
 
 /** What `/readyz` says of GitHub. */
