@@ -70,10 +70,7 @@ const decided = async (): Promise<string[]> =>
   (await loadDecisions(store, { limit: 1000 })).map(({ decision, reason }) => `${decision} ${reason}`);
 const count = (all: readonly string[], what: string): number => all.filter((one) => one === what).length;
 const asked = (): number => github.requests.filter(({ method }) => method === 'POST').length;
-const metric = async (name: string): Promise<number> => {
-  const line = (await running.metrics()).split('\n').find((one) => one.startsWith(name));
-  return Number(/} (\S+)/.exec(line ?? '')?.[1] ?? Number.NaN);
-};
+const circuit = (): Promise<number | undefined> => running.value('recovery_circuit_state{target="github"}');
 const succeeded = async (times: number): Promise<void> => {
   await expect.poll(async () => count(await decided(), 'ended success'), { timeout: 30_000 }).toBe(times);
   expect(github.tally().reruns).toHaveLength(times);
@@ -87,9 +84,9 @@ describe('GitHub', () => {
       { until: github.clock.now() + 600_000 },
     );
     await fail(8);
-    await expect.poll(() => metric('recovery_circuit_state'), opened).toBe(2);
+    await expect.poll(circuit, opened).toBe(2);
     await succeeded(8);
-    expect(await metric('recovery_circuit_state')).toBe(0);
+    expect(await circuit()).toBe(0);
     // Those that were under way when it opened, and a probe each half minute.
     expect(outage.met).toBeGreaterThan(5);
     expect(outage.met).toBeLessThanOrEqual(10 + 20 + 2);
@@ -101,9 +98,9 @@ describe('GitHub', () => {
     await start();
     github.faults.add({ kind: 'status', status: 500 }, { until: github.clock.now() + 60_000 });
     await fail(5);
-    await expect.poll(() => metric('recovery_circuit_state'), opened).toBe(2);
+    await expect.poll(circuit, opened).toBe(2);
     await store.query("UPDATE queue SET state = 'done' WHERE state = 'waiting'");
-    await expect.poll(() => metric('recovery_circuit_state'), { timeout: 10_000 }).toBe(0);
+    await expect.poll(circuit, { timeout: 10_000 }).toBe(0);
   }, 30_000);
 
   it('has a secondary rate limit: nothing is asked before Retry-After', async () => {
@@ -116,10 +113,14 @@ describe('GitHub', () => {
     expect(next - at).toBeGreaterThanOrEqual((120 * 1000) / speed - 10);
     expect(asked()).toBe(2);
     expect(
-      await metric('recovery_attempts_total{handler="rate_limit",repository="acme/shop",workflow="ci-0"'),
+      await running.value(
+        'recovery_attempts_total{handler="rate_limit",repository="acme/shop",workflow="ci-0"}',
+      ),
     ).toBe(1);
     expect(
-      await metric('recovery_success_total{handler="rate_limit",repository="acme/shop",workflow="ci-0"'),
+      await running.value(
+        'recovery_success_total{handler="rate_limit",repository="acme/shop",workflow="ci-0"}',
+      ),
     ).toBe(1);
   }, 30_000);
 
@@ -163,9 +164,9 @@ describe('GitHub', () => {
     await running.post([{ repository: 'acme/shop', workflow: 'ci-0' }]);
     await expect.poll(decided).toContain('nothing refused');
     expect(asked()).toBe(1);
-    expect(await metric('recovery_circuit_state')).toBe(0);
+    expect(await circuit()).toBe(0);
     const labels = 'handler="workflow_retry",repository="acme/shop",workflow="ci-0",reason="refused"';
-    expect(await metric(`recovery_failure_total{${labels}}`)).toBe(1);
+    expect(await running.value(`recovery_failure_total{${labels}}`)).toBe(1);
   });
 
   it('asks again after a refusal once that is old enough', async () => {
@@ -220,7 +221,7 @@ describe('GitHub', () => {
     await start({ slowMs: 150, timeoutMs: 2000 });
     const slow = github.faults.add({ kind: 'slow', ms: 500 });
     await fail(6);
-    await expect.poll(() => metric('recovery_circuit_state'), { timeout: 10_000 }).toBe(2);
+    await expect.poll(circuit, { timeout: 10_000 }).toBe(2);
     expect(slow.met).toBeLessThanOrEqual(14);
     await expect.poll(() => slow.met, { timeout: 10_000 }).toBeGreaterThan(6);
     slow.end();

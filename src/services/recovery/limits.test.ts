@@ -50,7 +50,7 @@ describe('what limits recoveries', () => {
     await silence(500);
     expect(await reasons()).toEqual([]);
     expect(asked()).toEqual([]);
-    expect(await running.metrics()).toContain('recovery_backlog 1');
+    expect(await running.value('recovery_backlog')).toBe(1);
     // Nor is it turned over again and again meanwhile.
     const { rows } = await running.service.store.query('SELECT attempts FROM queue');
     expect(rows).toEqual([{ attempts: 0 }]);

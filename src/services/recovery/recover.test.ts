@@ -28,7 +28,7 @@ async function start(settings = recoverySettings(), timing: Partial<Timing> = {}
 
 const reasons = (): Promise<string[]> => decisionsOf(running);
 
-const failures = 'recovery_failure_total{handler="workflow_retry",repository="acme/shop",workflow="ci"';
+const labels = 'handler="workflow_retry",repository="acme/shop",workflow="ci"';
 
 describe('a recovery', () => {
   it('repeats the failed jobs, sees the rerun succeed, and counts it once', async () => {
@@ -37,12 +37,10 @@ describe('a recovery', () => {
     for (let times = 0; times < 5; times += 1) expect((await running.post([shop])).status).toBe(200);
     await expect.poll(reasons, patience).toContain('ended success');
     expect(github.tally().reruns).toMatchObject([{ runId, attempt: 2, jobs: 'failed' }]);
-    const metrics = await running.metrics();
-    const labels = 'handler="workflow_retry",repository="acme/shop",workflow="ci"';
-    expect(metrics).toContain(`recovery_attempts_total{${labels}} 1`);
-    expect(metrics).toContain(`recovery_success_total{${labels}} 1`);
-    expect(metrics).toContain('recovery_alerts_total{outcome="accepted"} 5');
-    await expect.poll(running.metrics, patience).toContain('recovery_backlog 0');
+    expect(await running.value(`recovery_attempts_total{${labels}}`)).toBe(1);
+    expect(await running.value(`recovery_success_total{${labels}}`)).toBe(1);
+    expect(await running.value('recovery_alerts_total{outcome="accepted"}')).toBe(5);
+    await expect.poll(() => running.value('recovery_backlog'), patience).toBe(0);
   });
 
   it('repeats the whole run where that did not help, three times at most', async () => {
@@ -55,8 +53,8 @@ describe('a recovery', () => {
       [3, 'all'],
       [4, 'all'],
     ]);
-    const failed = 'handler="workflow_retry",repository="acme/shop",workflow="ci",reason="failure"';
-    expect(await running.metrics()).toContain(`recovery_failure_total{${failed}} 3`);
+    expect(await running.value(`recovery_failure_total{${labels},reason="failure"}`)).toBe(3);
+    expect(await running.value(`recovery_success_total{${labels}}`)).toBe(0);
   });
 
   it('asks for nothing where the alert was resolved before it began', async () => {
@@ -121,8 +119,8 @@ describe('a recovery', () => {
     github.faults.add({ kind: 'status', status: 404 }, { matching: /attempts\/2$/ });
     await running.post([shop]);
     await expect.poll(reasons, patience).toContain('ended lost');
-    expect(await running.metrics()).toContain(`${failures},reason="lost"} 1`);
-    expect(await running.metrics()).toContain('recovery_success_total{handler="workflow_retry"');
+    expect(await running.value(`recovery_failure_total{${labels},reason="lost"}`)).toBe(1);
+    expect(await running.value(`recovery_success_total{${labels}}`)).toBe(0);
     expect(github.tally().reruns).toHaveLength(1);
   });
 
@@ -137,6 +135,7 @@ describe('a recovery', () => {
     await github.clock.advance(21_000_000);
     await running.post([shop]);
     await expect.poll(reasons, patience).toContain('ended lost');
+    expect(await running.value(`recovery_failure_total{${labels},reason="lost"}`)).toBe(1);
     expect(github.tally().reruns).toHaveLength(1);
   });
 });

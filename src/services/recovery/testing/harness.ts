@@ -17,6 +17,8 @@ export interface RunningService {
   readonly service: RecoveryService;
   post(alerts: readonly TestAlert[]): Promise<Response>;
   readonly metrics: () => Promise<string>;
+  /** What a series shows that stands so on `/metrics`, labels and all; undefined where none does. */
+  readonly value: (series: string) => Promise<number | undefined>;
   readonly stop: () => Promise<void>;
 }
 
@@ -79,13 +81,21 @@ export async function startService(
     store: options.store ?? (environment.databaseUrl === undefined ? await memory() : undefined),
   });
   const url = await service.start(environment);
+  const metrics = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();
   return {
     url,
     service,
     post: (alerts) => post(url, webhook(alerts)),
-    metrics: async () => (await fetch(`${url}/metrics`)).text(),
+    metrics,
+    value: async (series) => valueIn(await metrics(), series),
     stop: () => service.stop(),
   };
+}
+
+/** A text that contains `name 1` may say 10: the number is read whole, up to an exemplar. */
+function valueIn(text: string, series: string): number | undefined {
+  const line = text.split('\n').find((one) => one.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.slice(series.length + 1).split(' ')[0]);
 }
 
 async function memory(): Promise<Store> {
