@@ -2,6 +2,7 @@ export { jobSpanId, runSpanId, stepSpanId, traceIdOf } from './attempt-ids.ts';
 export { type GitHubAuth, githubVariables, readAuth } from './auth.ts';
 export {
   type RunObject,
+  headRepositoryOf,
   jobEvent,
   jobsPage,
   repositorySchema,

@@ -118,7 +118,7 @@ export function toRun(
   const { repository, defaultBranch } = context;
   const progress = toProgress(object.status);
   const branch = object.head_branch ?? '';
-  const headRepository = object.head_repository?.full_name ?? repository;
+  const headRepository = headRepositoryOf(object, repository);
   const isDefault = branch === defaultBranch && headRepository.toLowerCase() === repository.toLowerCase();
   return {
     repository,
@@ -141,6 +141,15 @@ export function toRun(
     startedAt: object.run_started_at ?? object.created_at,
     updatedAt: object.updated_at,
   };
+}
+
+/** No repository's name. */
+const deletedFork = 'a fork that was deleted';
+
+/** The repository that a run's commit comes from, where the run is `repository`'s. */
+export function headRepositoryOf(object: Pick<RunObject, 'head_repository'>, repository: string): string {
+  // Null: of a fork that was deleted since. Older servers say nothing, and have no other runs than their own.
+  return object.head_repository === null ? deletedFork : (object.head_repository?.full_name ?? repository);
 }
 
 /** Turns GitHub's job into ours. */

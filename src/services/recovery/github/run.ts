@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { verdictStatuses } from '../../../../metrics/labels.ts';
-import { type RunObject, runSchema } from '../../../github/index.ts';
+import { type RunObject, headRepositoryOf, runSchema } from '../../../github/index.ts';
 
 /** A run as GitHub shows it now: its newest attempt. */
 export interface Run {
@@ -19,9 +19,6 @@ export interface Run {
   readonly url: string;
 }
 
-/** No repository's name. */
-const deletedFork = 'a fork that was deleted';
-
 /** GitHub's answer to a question for one run. */
 export const runAnswer = runSchema;
 
@@ -36,9 +33,7 @@ export function toRun(object: RunObject, repository: string): Run {
     completed: object.status === 'completed',
     conclusion: object.status === 'completed' ? (object.conclusion ?? undefined) : undefined,
     branch: object.head_branch ?? '',
-    // Null: of a fork that was deleted since. Older servers say nothing, and have no other runs than their own.
-    headRepository:
-      object.head_repository === null ? deletedFork : (object.head_repository?.full_name ?? repository),
+    headRepository: headRepositoryOf(object, repository),
     event: object.event,
     workflow: object.name ?? '',
     file: object.path?.split('@')[0]?.split('/').at(-1) ?? '',
