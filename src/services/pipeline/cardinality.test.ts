@@ -75,6 +75,31 @@ describe('a workflow whose jobs and runners have a new name each time', () => {
     expect(days).toHaveLength(51);
     await store.close();
   });
+
+  it('tells a runner that has a price from the rest, however late it comes', async () => {
+    const store = await pgliteForTests().open([pipelineMigrations]);
+    const attempts = Array.from({ length: 60 }, (_, index) => {
+      const { run, jobs } = ended(index * 40);
+      const runner = index < 55 ? `runs-on=${index}` : 'macos-latest';
+      return { run, jobs: jobs.map((job) => ({ ...job, labels: [runner] })) };
+    });
+    await store.transaction(async (tx) => {
+      await saveRuns(
+        tx,
+        attempts.map(({ run }) => run),
+      );
+      await countAttempts(tx, attempts, { default: 0.01, 'macos-latest': 0.08 });
+    });
+    const { rows } = await store.query<{ runner: string; minutes: number }>(
+      "SELECT runner, sum(minutes) AS minutes FROM billed_days WHERE runner !~ '=' GROUP BY runner ORDER BY runner",
+    );
+    expect(rows).toEqual([
+      { runner: 'macos-latest', minutes: 5 * 4 },
+      { runner: 'other', minutes: 5 * 4 },
+    ]);
+    expect((await loadSeries(store)).filter(({ labels }) => labels.includes('macos-latest'))).not.toEqual([]);
+    await store.close();
+  });
 });
 
 function ended(index: number): { run: Run; jobs: Job[] } {

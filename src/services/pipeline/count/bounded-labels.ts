@@ -1,5 +1,6 @@
 import type { Queryable } from '../../../store/index.ts';
 import type { Change, Labels } from '../tables/series.ts';
+import type { RunnerPrices } from './measure.ts';
 
 /** How many values have series of their own: far more stages than a workflow has, and runners than a repository uses. */
 export const most = { stage: 100, runner: 50 } as const;
@@ -22,10 +23,19 @@ export type Bounded = (
 /**
  * Job names and runner labels come from the repositories: `deploy v1.2.3` or `runs-on=4711` would make series without
  * end. The first values of each are remembered; the rest become `other`.
+ * @param prices a runner that has one keeps its label: the cost exporter prices minutes by it, and settings bound them
  */
-export async function boundedLabels(tx: Queryable, changes: readonly Change[]): Promise<Bounded> {
+export async function boundedLabels(
+  tx: Queryable,
+  changes: readonly Change[],
+  prices: RunnerPrices,
+): Promise<Bounded> {
+  const isPriced = ({ scope, value }: Place): boolean => scope === 'runner' && Object.hasOwn(prices, value);
   const wanted = new Map(
-    changes.flatMap(({ labels }) => placesOf(labels)).map((place) => [keyOf(place), place]),
+    changes
+      .flatMap(({ labels }) => placesOf(labels))
+      .filter((place) => !isPriced(place))
+      .map((place) => [keyOf(place), place]),
   );
   const known = await load(tx, [...wanted.values()]);
   const news = [...wanted].filter(([key, place]) => !known.has(key) && count(known, place) < place.most);
@@ -50,7 +60,7 @@ export async function boundedLabels(tx: Queryable, changes: readonly Change[]): 
   }
   return (repository, workflow, label, value) => {
     const place = placeOf(repository, workflow, label, value);
-    return known.has(keyOf(place)) ? value : 'other';
+    return isPriced(place) || known.has(keyOf(place)) ? value : 'other';
   };
 }
 

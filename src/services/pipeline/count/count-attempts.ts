@@ -34,7 +34,7 @@ export async function countAttempts(
     changes.push(...measure(run, completed, own, prices, keepsTrace));
     days.push(...billedDays(run, completed, own, prices));
   }
-  const bounded = await boundedLabels(tx, changes);
+  const bounded = await boundedLabels(tx, changes, prices);
   await addChanges(
     tx,
     changes.map((change) => boundChange(change, bounded)),
