@@ -131,23 +131,46 @@ describe('traces', () => {
     expect(new Set(Object.values(await states()))).toEqual(new Set(['waiting']));
   });
 
-  it('of thousands of spans go in requests of a size that every receiver takes', async () => {
-    const steps = Array.from({ length: 50 }, (_, number) => ({ number, name: 'step', startedAt: start }));
-    const jobs = Array.from({ length: 60 }, (_, index) => ({
-      ...jobOf(runOf(1)),
-      jobId: 100 + index,
-      steps,
-    }));
-    await saveJobs(store, jobs);
-    const sizes: number[] = [];
-    const traces = (spans: ReadableSpan[]): Promise<void> => {
-      sizes.push(spans.length);
-      return Promise.resolve();
+  describe('of thousands of spans', () => {
+    const sendLarge = async (refusals: Readonly<Record<number, Error>> = {}): Promise<number[]> => {
+      const steps = Array.from({ length: 50 }, (_, number) => ({ number, name: 'step', startedAt: start }));
+      await saveJobs(
+        store,
+        Array.from({ length: 60 }, (_, index) => ({ ...jobOf(runOf(1)), jobId: 100 + index, steps })),
+      );
+      const sizes: number[] = [];
+      const traces = (spans: ReadableSpan[]): Promise<void> => {
+        const refusal = refusals[sizes.length];
+        sizes.push(spans.length);
+        return refusal ? Promise.reject(refusal) : Promise.resolve();
+      };
+      const items = await topics.traces.claim(1);
+      await sendTraces(
+        { store, topics, otlp: { traces }, prices: { default: 0 }, onRefused: () => {} },
+        items,
+      );
+      return sizes;
     };
-    const items = await topics.traces.claim(1);
-    await sendTraces({ store, topics, otlp: { traces }, prices: { default: 0 }, onRefused: () => {} }, items);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(1 + 1 + 60 * 51);
-    expect(Math.max(...sizes)).toBe(1000);
+
+    it('go in requests of a size that every receiver takes', async () => {
+      const sizes = await sendLarge();
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(1 + 1 + 60 * 51);
+      expect(Math.max(...sizes)).toBe(1000);
+    });
+
+    it.each([
+      ['a part of', 0, true],
+      ['the second request of', 1, false],
+    ])('of which the collector refuses %s are sent all the same, then given up', async (_, at, partly) => {
+      expect(await sendLarge({ [at]: new RefusedByCollector('no', partly) })).toHaveLength(4);
+      expect((await states())['1/1']).toBe('dead');
+    });
+
+    it('of which the collector takes nothing wait: another try doubles nothing', async () => {
+      const no = new RefusedByCollector('no', false);
+      await expect(sendLarge({ 0: no, 1: no, 2: no, 3: no })).rejects.toThrow(RefusedByCollector);
+      expect((await states())['1/1']).toBe('waiting');
+    });
   });
 });
 
@@ -216,15 +239,24 @@ describe('a log', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(2 ** 20);
   });
 
-  it('of which a part is rejected is sent all the same, and given up with the reason', async () => {
+  it.each([
+    ['a part', true],
+    ['a whole request', false],
+  ])('of which %s is rejected is sent all the same, and given up with the reason', async (_, partly) => {
     let requests = 0;
     await send(`${'x'.repeat(16_000)}\n`.repeat(200), () => {
       requests += 1;
       return requests === 1
-        ? Promise.reject(new RefusedByCollector('1 were rejected', true))
+        ? Promise.reject(new RefusedByCollector('1 were rejected', partly))
         : Promise.resolve();
     });
     expect([requests, await states()]).toEqual([4, { 10: 'dead' }]);
+  });
+
+  it('of which the collector takes nothing is a failure, tried again as others are', async () => {
+    const refuse = (): Promise<void> => Promise.reject(new RefusedByCollector('refused with 400', false));
+    await expect(send('begin\n', refuse)).rejects.toThrow(RefusedByCollector);
+    expect(await states()).toEqual({ 10: 'waiting' });
   });
 
   it('waits while the collector is away', async () => {

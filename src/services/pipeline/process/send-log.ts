@@ -8,6 +8,7 @@ import { type LogLine, decoded, parseLog } from '../logs/parse-log.ts';
 import { toRecords } from '../logs/to-records.ts';
 import { loadJobs, loadRuns } from '../tables/runs.ts';
 import type { Topics } from '../topics.ts';
+import { sendRequests } from './send-requests.ts';
 import { CollectorAway } from './send-traces.ts';
 
 /** What sending logs needs. */
@@ -48,7 +49,7 @@ export async function sendLog(options: SendLogOptions, item: Item): Promise<void
   onRefused(item.key, refused.message);
 }
 
-/** @returns what the collector refused in part: all else is sent */
+/** @returns what the collector refused: all else is sent */
 async function send(
   { topics, otlp }: SendLogOptions,
   item: Item,
@@ -56,17 +57,11 @@ async function send(
   job: Job,
   { parts, whole }: ReadBody,
 ): Promise<RefusedByCollector | undefined> {
-  let refused: RefusedByCollector | undefined;
+  const lines = parseLog(decoded(parts), { startedAt: job.startedAt, whole });
   try {
-    for (const lines of chunks(parseLog(decoded(parts), { startedAt: job.startedAt, whole }))) {
-      await otlp.logs(toRecords(run, job, lines)).catch((error: unknown) => {
-        if (!(error instanceof RefusedByCollector && error.partly)) throw error;
-        refused ??= error;
-      });
-    }
-    return refused;
+    return await sendRequests(chunks(lines), (chunk) => otlp.logs(toRecords(run, job, chunk)));
   } catch (error) {
-    // About this log: it is tried again alone, and given up in the end.
+    // About this log, and none of it was taken: it is tried again alone, and given up in the end.
     if (error instanceof RefusedByCollector) throw error;
     await topics.logs.postpone(item, exponentialBackoff(item.attempts), String(error));
     throw new CollectorAway('logs', error);

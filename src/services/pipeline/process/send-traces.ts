@@ -6,6 +6,7 @@ import { type Otlp, RefusedByCollector } from '../../../otlp/index.ts';
 import { loadJobs, loadRuns } from '../tables/runs.ts';
 import type { Topics } from '../topics.ts';
 import { toTrace } from '../trace/workflow.ts';
+import { sendRequests } from './send-requests.ts';
 
 /** What sending traces needs. */
 export interface SendTracesOptions {
@@ -22,30 +23,34 @@ const requestSize = 1000;
 
 /**
  * Sends the traces of attempts, and marks them as sent once the collector took them. While the collector is away they
- * wait in the database. Where it refuses something of several, the worker sends each alone; what it refuses in part
- * then is a dead letter.
+ * wait in the database. Where it refuses something of several, the worker sends each alone; what it refuses a part of
+ * then is a dead letter, its rest sent.
  */
 export async function sendTraces(options: SendTracesOptions, items: readonly Item[]): Promise<void> {
   const { store, topics, otlp, onRefused } = options;
-  const spans = await spansOf(options, items);
+  const requests = inRequests(await spansOf(options, items));
+  const [first, ...others] = items;
+  let refused: RefusedByCollector | undefined;
   try {
-    for (let from = 0; from < spans.length; from += requestSize) {
-      await otlp.traces(spans.slice(from, from + requestSize));
-    }
+    if (others.length === 0) refused = await sendRequests(requests, otlp.traces);
+    else for (const request of requests) await otlp.traces(request);
   } catch (error) {
-    if (error instanceof RefusedByCollector) {
-      const [item] = items;
-      if (item === undefined || items.length > 1 || !error.partly) throw error;
-      await topics.traces.refuse(store, [{ item, why: error.message }]);
-      onRefused(item.key, error.message);
-      return;
-    }
+    if (error instanceof RefusedByCollector) throw error;
     await Promise.all(
       items.map((item) => topics.traces.postpone(item, exponentialBackoff(item.attempts), String(error))),
     );
     throw new CollectorAway('traces', error);
   }
-  await topics.traces.done(store, items);
+  if (first === undefined || refused === undefined) {
+    await topics.traces.done(store, items);
+    return;
+  }
+  await topics.traces.refuse(store, [{ item: first, why: refused.message }]);
+  onRefused(first.key, refused.message);
+}
+
+function* inRequests(spans: ReadableSpan[]): Generator<ReadableSpan[]> {
+  for (let from = 0; from < spans.length; from += requestSize) yield spans.slice(from, from + requestSize);
 }
 
 async function spansOf(
