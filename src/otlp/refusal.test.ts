@@ -3,7 +3,7 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Otlp, connectOtlp } from './connect.ts';
-import { RefusedByCollector } from './refusal.ts';
+import { RefusedByCollector, asRefusal } from './refusal.ts';
 import { toSpan } from './span.ts';
 
 const span = toSpan({
@@ -75,5 +75,26 @@ describe('a collector that answers', () => {
     const error = await send('http/protobuf', status, '').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(Error);
     expect(error).not.toBeInstanceOf(RefusedByCollector);
+  });
+});
+
+describe('a receiver that answers RESOURCE_EXHAUSTED over gRPC', () => {
+  const exhausted = (details: readonly Buffer[]): Error =>
+    Object.assign(new Error('8 RESOURCE_EXHAUSTED'), {
+      code: 8,
+      metadata: { get: (key: string) => (key === 'grpc-status-details-bin' ? details : []) },
+    });
+
+  it('refuses what was sent: it is too large', () => {
+    expect(asRefusal(exhausted([]))).toMatchObject({ name: 'RefusedByCollector', partly: false });
+    expect(asRefusal(Object.assign(new Error(), { code: 8 }))).toBeInstanceOf(RefusedByCollector);
+  });
+
+  it('and says when to come again has no room now', () => {
+    // google.rpc.Status: details (3), an Any with its type_url (1).
+    const type = Buffer.from('type.googleapis.com/google.rpc.RetryInfo');
+    const any = Buffer.concat([Buffer.from([0x0a, type.length]), type]);
+    const error = exhausted([Buffer.concat([Buffer.from([0x08, 0x08, 0x1a, any.length]), any])]);
+    expect(asRefusal(error)).toBe(error);
   });
 });

@@ -39,11 +39,30 @@ export function refusalIn(response: unknown): RefusedByCollector | undefined {
 
 /** 400 and 413 over HTTP; INVALID_ARGUMENT, and RESOURCE_EXHAUSTED for what is too large, over gRPC. */
 const aboutTheRequest = new Set([400, 413, 3, 8]);
+const resourceExhausted = 8;
+
+/** What a gRPC error holds besides its code, as far as it is read here. */
+const withDetails = z.object({
+  metadata: z.custom<{ get(key: string): readonly unknown[] }>(
+    (value) => typeof value === 'object' && value !== null && 'get' in value,
+  ),
+});
 
 /** An error that says something of what was sent, not of the collector's state, as a refusal; others as they are. */
 export function asRefusal(error: Error): Error {
   const code = 'code' in error ? error.code : undefined;
-  return typeof code === 'number' && aboutTheRequest.has(code)
-    ? new RefusedByCollector(`refused with ${code}: ${error.message.slice(0, 500)}`, false)
-    : error;
+  if (typeof code !== 'number' || !aboutTheRequest.has(code)) return error;
+  if (code === resourceExhausted && hasRetryInfo(error)) return error;
+  return new RefusedByCollector(`refused with ${code}: ${error.message.slice(0, 500)}`, false);
+}
+
+/**
+ * Whether a receiver that has no room now says when it may have some.
+ * @see https://opentelemetry.io/docs/specs/otlp/#failures
+ */
+function hasRetryInfo(error: Error): boolean {
+  const { data } = withDetails.safeParse(error);
+  // google.rpc.Status in Protocol Buffers: each detail has its type's name written out.
+  const details = data?.metadata.get('grpc-status-details-bin') ?? [];
+  return details.some((detail) => Buffer.isBuffer(detail) && detail.includes('google.rpc.RetryInfo'));
 }
