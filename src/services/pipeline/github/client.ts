@@ -183,8 +183,17 @@ export class GitHub {
     }
   }
 
-  /** The artifacts of a run, of all its attempts. */
+  /** The artifacts of a run, of all its attempts; none where it is gone. */
   async artifacts(repository: string, runId: number): Promise<Artifact[]> {
+    try {
+      return await this.#allArtifacts(repository, runId);
+    } catch (error) {
+      if (statusOf(error) === 404) return [];
+      throw error;
+    }
+  }
+
+  async #allArtifacts(repository: string, runId: number): Promise<Artifact[]> {
     const all: Artifact[] = [];
     for (let page = 1; ; page += 1) {
       const { data } = await this.#octokit.request(
@@ -204,13 +213,18 @@ export class GitHub {
     }
   }
 
-  /** An artifact's zip file. */
-  async download(repository: string, artifactId: number): Promise<Buffer> {
-    const { data } = await this.#octokit.request(
-      'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
-      { ...split(repository), artifact_id: artifactId, archive_format: 'zip', request: asStream },
-    );
-    return Buffer.concat((await readBody(data, largestArtifact)).parts);
+  /** An artifact's zip file; undefined where it is gone. */
+  async download(repository: string, artifactId: number): Promise<Buffer | undefined> {
+    try {
+      const { data } = await this.#octokit.request(
+        'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
+        { ...split(repository), artifact_id: artifactId, archive_format: 'zip', request: asStream },
+      );
+      return Buffer.concat((await readBody(data, largestArtifact)).parts);
+    } catch (error) {
+      if (statusOf(error) === 404 || statusOf(error) === 410) return undefined;
+      throw error;
+    }
   }
 
   async #get<T>(

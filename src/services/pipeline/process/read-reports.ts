@@ -74,7 +74,9 @@ async function fetchReport(
   };
   try {
     if (artifact.bytes > largestArtifact) throw new ReportTooLarge(`larger than ${largestArtifact} bytes`);
-    const report = await readArchive(await options.github.download(run.repository, artifact.id), complain);
+    const archive = await options.github.download(run.repository, artifact.id);
+    if (archive === undefined) throw new ReportError('GitHub has it no more');
+    const report = await readArchive(archive, complain);
     return report.cases.length === 0 ? undefined : report;
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
