@@ -109,4 +109,17 @@ describe('reconciling', () => {
     await ask(github([runObject(1, { repository: { full_name: 'acme/shop' } })]), 'Acme/Shop');
     expect(await known('repository')).toEqual(['acme/shop']);
   });
+
+  it.each([
+    ['has another spelling', 'Acme/Shop', []],
+    ['is an old one', 'acme/store', [runObject(2, { repository: { full_name: 'acme/shop' } })]],
+  ])('finds out how a run ended where the name in the settings %s', async (_, configured, listed) => {
+    const repository = { full_name: 'acme/shop' };
+    const active = runObject(1, { repository, status: 'in_progress', conclusion: null });
+    await ask({ ...github([active]), attempt: () => Promise.resolve(active) }, configured);
+    expect(await known('stage')).toEqual([1]);
+    const ended = runObject(1, { repository });
+    await ask({ ...github(listed), attempt: () => Promise.resolve(ended) }, configured);
+    expect(await known("run_id || ' ' || stage")).toContain('1 2');
+  });
 });

@@ -75,11 +75,13 @@ async function reconcileRepository(
   // Whole hours: the same question for an hour, so that an unchanged answer costs nothing.
   let until: string | undefined;
   let answeredAt: Date | undefined;
+  const names = new Set([repository]);
   const from = new Date(Math.floor(since / hour) * hour).toISOString();
   for (let page = 1, taken = 0; ; page += 1) {
     const created = until === undefined ? `>=${from}` : `${from}..${until}`;
     const answer = await github.runs(repository, created, page);
     answeredAt ??= answer.answeredAt;
+    for (const { repository: told } of answer.runs) if (told) names.add(told.full_name);
     await takeOver(
       options,
       context,
@@ -98,7 +100,7 @@ async function reconcileRepository(
     if (next === until) break;
     [until, page, taken] = [next, 0, 0];
   }
-  await askForActive(options, context);
+  await askForActive(options, context, [...names]);
   await saveWatermark(store, repository, answeredAt, searches);
 }
 
@@ -156,13 +158,21 @@ async function takeOver(
   );
 }
 
-/** Runs that the database thinks go on, and that nothing was heard of for a while. */
-async function askForActive(options: ReconcileOptions, context: Context): Promise<void> {
+/**
+ * Runs that the database thinks go on, and that nothing was heard of for a while.
+ * @param names all that the repository has: runs bear GitHub's, which after a renaming is not that of the settings
+ */
+async function askForActive(
+  options: ReconcileOptions,
+  context: Context,
+  names: readonly string[],
+): Promise<void> {
   const { rows } = await options.store.query<{ run_id: number; attempt: number }>(
     `UPDATE runs SET checked_at = now() WHERE (run_id, attempt) IN (
-       SELECT run_id, attempt FROM runs WHERE stage < 2 AND repository = $1 ORDER BY checked_at LIMIT 200)
+       SELECT run_id, attempt FROM runs WHERE stage < 2 AND lower(repository) = ANY ($1)
+       ORDER BY checked_at LIMIT 200)
      RETURNING run_id, attempt`,
-    [context.repository],
+    [names.map((name) => name.toLowerCase())],
   );
   const runs: Run[] = [];
   for (const { run_id: runId, attempt } of rows) {
