@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, createApp } from '../../http/index.ts';
 import { durationSeconds } from '../../promql/duration.ts';
@@ -18,6 +17,7 @@ import { toStored } from './apply/stored.ts';
 import { workDeliveries } from './apply/work-deliveries.ts';
 import { attemptText } from './attempt-key.ts';
 import { keptTraces } from './count/kept-traces.ts';
+import { endMs, within } from './end.ts';
 import type { PipelineEnvironment } from './environment.ts';
 
 import { exportMetrics } from './export/export-metrics.ts';
@@ -48,9 +48,6 @@ const settleMs = 15_000;
 
 /** Deliveries gather for this long before they are worked on: answering those that arrive goes first. */
 const deliveriesLingerMs = 100;
-
-/** At the end: for what is under way, then for each kind of work. All in all less than the pod's 60 s. */
-const endMs = { underWay: 5000, drain: 4000, drainAtMost: 5000 } as const;
 
 /** What a service is made of. */
 export interface ServiceOptions {
@@ -270,27 +267,26 @@ export class PipelineService {
     return address;
   }
 
-  /** Finishes what was accepted, exports a last time, lets go of everything. */
-  async stop(): Promise<void> {
-    await this.app.close();
+  /**
+   * Finishes what was accepted, exports a last time, lets go of everything. What hangs is left after a while: all that
+   * matters is in the database, and a process that is killed looks like one that crashed.
+   */
+  async stop(limits = endMs): Promise<void> {
+    await within(limits.answers, this.app.close());
     // What waits for GitHub's limits may wait for an hour: its lease runs out, and another replica does it.
     const parts = [...this.#timers, ...this.#workers];
-    await within(endMs.underWay, Promise.all(parts.map((part) => part.stop())));
+    await within(limits.underWay, Promise.all(parts.map((part) => part.stop())));
     // What was accepted goes the whole way, as far as GitHub and the collector let it; the rest waits in the database.
-    for (const worker of this.#workers) await within(endMs.drainAtMost, worker.drain(endMs.drain));
+    for (const worker of this.#workers) await within(limits.drainAtMost, worker.drain(limits.drain));
+    await within(limits.lastMetrics, this.#exportLast());
+    await within(limits.lastTraces, this.#ownTraces.close());
+    // The connection waits for what hangs on it.
+    const letGo = [this.#leadership.release(), this.store.close(), this.#otlp?.close() ?? Promise.resolve()];
+    await within(limits.database, Promise.all(letGo));
+  }
+
+  async #exportLast(): Promise<void> {
     await this.#exporting?.stop();
     await this.#exporting?.once();
-    await this.#leadership.release();
-    await this.#ownTraces.close();
-    await this.#otlp?.close();
-    await this.store.close();
   }
-}
-
-/** Waits for something, but not longer; whether it failed is no matter here. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const ending = new AbortController();
-  const limit = pause(ms, undefined, { signal: ending.signal }).catch(() => undefined);
-  await Promise.race([work.catch(() => undefined), limit]);
-  ending.abort();
 }
