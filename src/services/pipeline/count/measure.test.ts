@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pipelineDuration, pipelineQueueDuration, pipelineStageRuns } from '../../../../metrics/pipeline.ts';
 import type { Job, Run } from '../../../github/index.ts';
-import { measure } from './measure.ts';
+import { measure, runnerLabel } from './measure.ts';
 
 const start = Date.UTC(2026, 0, 5, 10);
 const run: Run = {
@@ -96,5 +96,18 @@ describe('what an attempt adds', () => {
       .filter(({ metric }) => metric.name === pipelineStageRuns.name)
       .map(({ labels }) => labels['stage']);
     expect(stages).toEqual(['test', 'test', 'deploy / smoke']);
+  });
+});
+
+describe('runnerLabel', () => {
+  const prices = { default: 0.006, 'ubuntu-latest': 0.006 };
+
+  it.each([
+    [['self-hosted', 'ubuntu-latest'], 'ubuntu-latest'],
+    [['gpu', 'large'], 'gpu'],
+    [['constructor', 'ubuntu-latest'], 'ubuntu-latest'],
+    [[], 'unknown'],
+  ])('of %j is %s', (labels, expected) => {
+    expect(runnerLabel({ ...job, labels }, prices)).toBe(expected);
   });
 });

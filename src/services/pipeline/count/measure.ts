@@ -112,7 +112,9 @@ export function costOf(jobs: readonly Job[], prices: RunnerPrices): number {
 
 /** The runner's label as GitHub bills it: one that has a price, else the first. */
 export function runnerLabel({ labels }: Job, prices: RunnerPrices): string {
-  return labels.find((label) => label !== 'default' && label in prices) ?? labels[0] ?? 'unknown';
+  return (
+    labels.find((label) => label !== 'default' && Object.hasOwn(prices, label)) ?? labels[0] ?? 'unknown'
+  );
 }
 
 // GitHub's clocks may disagree among themselves: no time is negative.
