@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type Manifest, buildFolder, workloads } from '../src/deploy/index.ts';
 import { ensurePrograms } from '../src/tools/index.ts';
 
@@ -20,6 +21,15 @@ const claims = new Set(
     spec.volumeClaimTemplates.map((claim) => `${claim.metadata.name}-${metadata.name}`),
   ),
 );
+/** Of what an autoscaler holds, how many there are at least. */
+const least = new Map(
+  production
+    .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+    .map((one) => [
+      one.metadata.name,
+      z.looseObject({ minReplicas: z.number() }).parse(one['spec']).minReplicas,
+    ]),
+);
 const scaled = [...text.matchAll(/kubectl scale (\w+) ([a-z -]+) --replicas=(\d+)/g)].flatMap(
   ([, kind = '', names = '', replicas]) =>
     names.split(' ').map((name) => ({ object: `${kind}/${name}`, name, replicas: Number(replicas) })),
@@ -31,6 +41,15 @@ describe('DISASTER-RECOVERY.md', () => {
       .map(([, name = '']) => name)
       .filter((name) => /^(data|queues)-/.test(name));
     expect(new Set(named)).toEqual(claims);
+  });
+
+  it('names what waits for a lost zone: all of one replica with a volume', () => {
+    const alone = workloads(production)
+      .filter(({ spec }) => spec.volumeClaimTemplates.length > 0)
+      .filter(({ metadata, spec }) => (spec.replicas ?? least.get(metadata.name) ?? 1) === 1);
+    const [, zone = ''] = /\n## A zone\n(.*?)\n## /s.exec(text) ?? [];
+    const named = [...zone.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
+    expect(named.sort()).toEqual(alone.map(({ metadata }) => metadata.name).sort());
   });
 
   it('names objects that there are', () => {
