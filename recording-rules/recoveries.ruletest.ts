@@ -38,6 +38,8 @@ export const tests = [
         series(recoveryFailure, { ...ci, reason: 'run_failed' }, '0x10 2x60'),
         series(recoveryFailure, { ...deploy, reason: 'run_failed' }, '0x20 1x60'),
         series(recoveryFailure, { ...deploy, reason: 'lost' }, '0x20 1x60'),
+        // Held up, not ended.
+        series(recoveryFailure, { ...deploy, reason: 'unauthorised' }, '0x20 7x60'),
       ],
       ...soon,
       samples: [

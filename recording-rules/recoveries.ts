@@ -1,5 +1,5 @@
 import { recoveryAttempts, recoveryFailure, recoverySuccess } from '../metrics/recovery.ts';
-import { increase, round, sumBy } from '../src/promql/index.ts';
+import { increase, noneOf, round, sumBy } from '../src/promql/index.ts';
 import { recordingRule } from '../src/rules/index.ts';
 
 /** What the recovery service began. */
@@ -16,9 +16,12 @@ export const recoveriesSucceeded = recordingRule({
   help: 'Recoveries that succeeded in the last hour.',
 });
 
+// What refused credentials hold up has not ended: nothing was repeated.
+const ended = { reason: noneOf('unauthorised') } as const;
+
 /** What it could not repair, and why. */
 export const recoveriesFailed = recordingRule({
   record: 'handler:recovery_failure:increase1h',
-  expr: round(sumBy(['handler', 'reason'], increase(recoveryFailure.where().over('1h')))),
+  expr: round(sumBy(['handler', 'reason'], increase(recoveryFailure.where(ended).over('1h')))),
   help: 'Recoveries that failed in the last hour, by reason.',
 });

@@ -42,7 +42,8 @@ export function recoveryOutcomeTimeseries() {
     ...hourly,
     title: 'Outcome of recoveries',
     about: {
-      shows: 'How recoveries ended: the rerun succeeded, or why not.',
+      shows:
+        'How recoveries ended: the rerun succeeded, or why not. What refused credentials hold up has not ended and is left out: see the circuit breakers.',
       bad: 'Half of them failed: what breaks is not of the kind that repeating repairs.',
       act: 'Fix the cause; take the workflow out of recovery until then.',
     },
