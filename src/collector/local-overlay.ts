@@ -42,6 +42,8 @@ export function localOverlay(places: LocalPlaces): object {
     key_file: `${certificates}/tls.key`,
   };
   const client = certificates === undefined ? { tls: null } : { tls: files };
+  // As the deployed transport.yaml: without TLS nothing would find a dead connection.
+  const remoteWrite = { ...client, disable_keep_alives: certificates === undefined };
   // gRPC encrypts unless told otherwise; HTTP goes by the address.
   const grpcClient = certificates === undefined ? { tls: { insecure: true, ...noFiles } } : { tls: files };
   const server =
@@ -73,8 +75,8 @@ export function localOverlay(places: LocalPlaces): object {
         protocol: { otlp: grpcClient },
         resolver: { dns: null, static: { hostnames: members } },
       },
-      'prometheusremotewrite/0': { endpoint: `${prometheus[0]}/api/v1/write`, ...client },
-      'prometheusremotewrite/1': { endpoint: `${prometheus[1]}/api/v1/write`, ...client },
+      'prometheusremotewrite/0': { endpoint: `${prometheus[0]}/api/v1/write`, ...remoteWrite },
+      'prometheusremotewrite/1': { endpoint: `${prometheus[1]}/api/v1/write`, ...remoteWrite },
       loki: { endpoint: `${loki}/loki/api/v1/push`, ...client },
       'otlp/tempo': { endpoint: tempo, ...grpcClient },
     },
