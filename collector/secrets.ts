@@ -12,12 +12,19 @@ const commandLines = String.raw`^process\.command(_line|_args)?(\.|$)`;
 const keyLine = String.raw`(?m)^[ \t]*([A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{70}|[A-Za-z0-9+/]{76})[ \t]*$`;
 const notHexadecimal = '[G-Zg-z+/]';
 
+// What is never dropped where there are too many attributes: tenants, labels and policies go by it.
+const keptKeys = [
+  ...['service.name', 'service.namespace', 'service.instance.id', 'deployment.environment'],
+  ...['k8s.namespace.name', 'k8s.pod.name', 'k8s.node.name', 'repository', 'workflow', 'level'],
+];
+
 /**
  * Statements that make fields of fields and of lists attributes of their own, since only texts are masked. One pass opens
  * all fields, but of lists only one level; attributes of spans and resources are seldom more than a list.
  */
 export function flattenStatements(target: string, passes = 2): string[] {
-  return Array.from({ length: passes }, () => `flatten(${target})`);
+  const limit = `limit(${target}, 200, [${keptKeys.map((key) => `"${key}"`).join(', ')}])`;
+  return [limit, ...Array.from({ length: passes }, () => [`flatten(${target})`, limit]).flat()];
 }
 
 /** Statements that mask secrets in attributes of whatever the context holds: a resource, a scope, a span, a record. */
