@@ -32,6 +32,17 @@ const token = ['ghp', '_0123456789abcdefghijABCDEFGHIJ012345'].join('');
 // As base64 in the width of a PEM file, with what no number in hexadecimal has.
 const keyLine = 'MIIEvQ'.padEnd(64, 'Ab0/');
 
+const longKey = ['-----BEGIN PRIVATE', ` KEY-----\n${'A'.repeat(20_000)}\n-----END PRIVATE KEY-----`].join(
+  '',
+);
+const shortKey = longKey.replace('A'.repeat(15_000), '');
+// As attributes each field would be looked for among all others.
+const manyObjects = JSON.stringify({
+  level: 'error',
+  trace_id: traceId,
+  all: Array.from({ length: 600 }, () => ({ a: 1, b: 2 })),
+});
+
 const trace = [
   'java.lang.IllegalStateException: no connection',
   '\tat com.example.Pool.take(Pool.java:42)',
@@ -128,7 +139,7 @@ export const kinds: readonly LogKind[] = [
     expected: {
       tenant: 'default',
       labels: { job: 'backend', level: 'INFO' },
-      body: `${'x'.repeat(16_384)} … line truncated`,
+      body: `${'x'.repeat(15_360)} … line truncated`,
     },
   },
   {
@@ -248,6 +259,39 @@ export const kinds: readonly LogKind[] = [
       body: `${'x '.repeat(8192)} … line truncated`,
       without: [token.slice(0, 8)],
     },
+  },
+  {
+    name: 'half a secret at that edge, after one that leaves the text short',
+    resource: backend,
+    record: { body: `${longKey} ${'x '.repeat(5000)}`.padEnd(32_760, '.').concat(` ${token}`) },
+    expected: {
+      tenant: 'default',
+      labels: { job: 'backend', level: 'INFO' },
+      body: `${mask} ${'x '.repeat(5000)}`
+        .padEnd(32_760 - longKey.length + mask.length, '.')
+        .concat('  … line truncated'),
+      without: [token.slice(0, 4)],
+    },
+  },
+  {
+    name: 'half a secret at the edge of an attribute, after one that leaves the text short',
+    resource: backend,
+    record: {
+      body: 'attribute',
+      attributes: { note: `${shortKey} `.padEnd(8180, '.').concat(token) },
+    },
+    expected: {
+      tenant: 'default',
+      labels: { job: 'backend', level: 'INFO' },
+      body: 'attribute',
+      without: [token.slice(0, 4)],
+    },
+  },
+  {
+    name: 'JSON of too many values, with a level',
+    resource: backend,
+    record: { body: manyObjects },
+    expected: { tenant: 'default', labels: { job: 'backend', level: 'ERROR' }, traceId, body: manyObjects },
   },
   {
     name: 'a list as the body',

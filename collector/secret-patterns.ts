@@ -127,3 +127,6 @@ export const secretPatterns: readonly SecretPattern[] = [
     ],
   },
 ];
+
+/** The beginning of a token (RE2) where a text ends: what a cut leaves of one, too short for its pattern. */
+export const cutToken = String.raw`[gsxAdeh](?:h[pousr]_|ithub_pat_|lpat-|k-(?:ant|proj)-|ox[abcdeoprs]-|app-[0-9]-|[KS]IA[A-Z0-9]{4,}|Iza|ckr_pat_|yJ[A-Za-z0-9_-]{8,}\.|vs\.)[A-Za-z0-9_.-]*$`;

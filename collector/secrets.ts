@@ -1,5 +1,5 @@
 import { escapeText } from '../src/collector/statement.ts';
-import { mask, secretPatterns } from './secret-patterns.ts';
+import { cutToken, mask, secretPatterns } from './secret-patterns.ts';
 
 // Attributes whose whole value is a secret, by the end of their name; below some names everything is.
 const secretKeys = String.raw`(?i)((authorization|cookie|passw(or)?d|passphrase|credentials?)(\.|$)|((^|[._-])pwd|secret([_-]?key([_-]?base)?)?|(api|access|account|private|signing|encryption)[_-]?key|token)(\.\d+)?$)`;
@@ -20,7 +20,8 @@ const keptKeys = [
 
 /**
  * Statements that make fields of fields and of lists attributes of their own, since only texts are masked. One pass opens
- * all fields, but of lists only one level; attributes of spans and resources are seldom more than a list.
+ * all fields, but of lists only one level; attributes of spans and resources are seldom more than a list. No more than 200
+ * go in and come out: the collector looks for each among all before it, here and with each pattern.
  */
 export function flattenStatements(target: string, passes = 2): string[] {
   const limit = `limit(${target}, 200, [${keptKeys.map((key) => `"${key}"`).join(', ')}])`;
@@ -55,6 +56,9 @@ export function bodyStatements(): string[] {
   ];
 }
 
+// Attributes of records are cut before they are masked, and which of them were cut cannot be told any more.
+const cutStatement = `replace_all_patterns(attributes, "value", "${escapeText(cutToken)}", "${mask}")`;
+
 /** The processor `transform/secrets`. Each resource and scope is looked at once, not with each of its spans. */
 export function secretsProcessor(): object {
   const shared = [
@@ -67,7 +71,7 @@ export function secretsProcessor(): object {
     error_mode: 'propagate',
     log_statements: [
       ...shared,
-      { context: 'log', statements: [...bodyStatements(), ...attributeStatements()] },
+      { context: 'log', statements: [...bodyStatements(), ...attributeStatements(), cutStatement] },
     ],
     trace_statements: [
       ...shared,

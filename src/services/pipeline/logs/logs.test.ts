@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decoded, parseLog } from './parse-log.ts';
+import { decoded, logLimits, parseLog } from './parse-log.ts';
 
 const at = (text: string): number => Date.parse(text);
 
@@ -28,6 +30,14 @@ describe('log of a job', () => {
     // However it is cut on its way, also within a character.
     const bytes = Array.from(Buffer.from(log), (_, index) => Buffer.from(log).subarray(index, index + 1));
     expect([...parseLog(decoded(bytes), { startedAt: 0 })]).toEqual(lines);
+  });
+
+  it('leaves to the collector to cut what it would cut: after it has masked', async () => {
+    const deployed = '../../../../deploy/base/otel-collector/collector.yaml';
+    const text = await readFile(join(import.meta.dirname, deployed), 'utf8');
+    const cuts = [...text.matchAll(/Len\(body\) > (\d+)$/gm)].map(([, length]) => Number(length));
+    expect(cuts).toHaveLength(2);
+    expect(logLimits.line).toBeGreaterThan(Math.max(...cuts));
   });
 
   it('is cut where it is too long, and says so', () => {
