@@ -10,7 +10,8 @@ import {
 import { resolveIfAvailable } from '../src/tools/index.ts';
 import { mask, secretPatterns } from './secret-patterns.ts';
 
-// Secrets wherever a span can hold text: what of it reaches Tempo. The span's name is a label of service_calls_total too.
+// Secrets in names, messages and values of attributes of spans: what of it reaches Tempo. Not masked are links, trace_state
+// and keys (docs/decisions.md). The span's name is a label of service_calls_total too.
 
 const otelcol = await resolveIfAvailable('otelcol');
 
