@@ -63,17 +63,17 @@ describe.each(['base/otel-collector', 'components/mtls'])('transport.yaml of dep
     const text = await readFile(join(import.meta.dirname, '../deploy', folder, 'transport.yaml'), 'utf8');
     const transport: unknown = parse(text, { merge: true });
     const others = documented.filter((path) => /^exporters\.|whole-traces\.protocols\.grpc\.tls$/.test(path));
-    const reached = others.filter((path) => /\.(endpoint|tls|disable_keep_alives)$/.test(path));
+    const reached = others.filter((path) => /\.(endpoint|tls|idle_conn_timeout)$/.test(path));
     expect(leaves(transport).filter((path) => !reached.includes(path))).toEqual([]);
   });
 });
 
 describe('remote write in the clear', () => {
   it.each(['base/otel-collector', 'overlays/local'])(
-    'has a new connection a batch: deploy/%s',
+    'leaves no connection idle for long: deploy/%s',
     async (folder) => {
       const text = await readFile(join(import.meta.dirname, '../deploy', folder, 'transport.yaml'), 'utf8');
-      const clear = { tls: { insecure: true }, disable_keep_alives: true };
+      const clear = { tls: { insecure: true }, idle_conn_timeout: '5s' };
       const exporters = { 'prometheusremotewrite/0': clear, 'prometheusremotewrite/1': clear };
       expect(parse(text, { merge: true })).toMatchObject({ exporters });
     },

@@ -43,7 +43,7 @@ export function localOverlay(places: LocalPlaces): object {
   };
   const client = certificates === undefined ? { tls: null } : { tls: files };
   // As the deployed transport.yaml: without TLS nothing would find a dead connection.
-  const remoteWrite = { ...client, disable_keep_alives: certificates === undefined };
+  const remoteWrite = { ...client, idle_conn_timeout: certificates === undefined ? '5s' : '90s' };
   // gRPC encrypts unless told otherwise; HTTP goes by the address.
   const grpcClient = certificates === undefined ? { tls: { insecure: true, ...noFiles } } : { tls: files };
   const server =
