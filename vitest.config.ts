@@ -11,8 +11,8 @@ const alone = [
 
 export default defineConfig({
   test: {
-    // One more than a small machine's cores: most of the time a test waits for a real program.
-    maxWorkers: 3,
+    // As many as a small machine's cores: with one more, a slow machine keeps real programs waiting past their limits.
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'alone', include: alone, exclude } },
