@@ -1,29 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { pipelineDuration, pipelineQueueDuration, pipelineStageRuns } from '../../../../metrics/pipeline.ts';
 import type { Job, Run } from '../../../github/index.ts';
+import { plainRun } from '../testing/plain-run.ts';
 import { measure, runnerLabel } from './measure.ts';
 
 const start = Date.UTC(2026, 0, 5, 10);
-const run: Run = {
-  repository: 'acme/shop',
-  runId: 1,
-  attempt: 1,
-  runNumber: 1,
-  workflow: 'ci',
-  title: '',
-  event: 'push',
-  progress: 'completed',
-  conclusion: 'success',
-  branch: 'main',
-  headRepository: 'acme/shop',
-  ref: 'default',
-  sha: '',
-  actor: '',
-  url: '',
-  createdAt: start,
-  startedAt: start,
-  updatedAt: start + 90_000,
-};
+const run = plainRun(start);
 const job: Job = {
   repository: 'acme/shop',
   jobId: 1,

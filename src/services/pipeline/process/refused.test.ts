@@ -12,6 +12,7 @@ import { type Topics, createTopics } from '../topics.ts';
 import { processAttempts } from './process-attempts.ts';
 import { sendLog } from './send-log.ts';
 import { sendTraces } from './send-traces.ts';
+import { plainRun } from '../testing/plain-run.ts';
 
 // What neither GitHub nor the collector takes, gives, or knows.
 
@@ -27,26 +28,7 @@ beforeEach(async () => {
 });
 
 const start = Date.now() - 60_000;
-const runOf = (runId: number): Run => ({
-  repository: 'acme/shop',
-  runId,
-  attempt: 1,
-  runNumber: 1,
-  workflow: 'ci',
-  title: '',
-  event: 'push',
-  progress: 'completed',
-  conclusion: 'success',
-  branch: 'main',
-  headRepository: 'acme/shop',
-  ref: 'default',
-  sha: '',
-  actor: '',
-  url: '',
-  createdAt: start,
-  startedAt: start,
-  updatedAt: start + 50_000,
-});
+const runOf = (runId: number): Run => ({ ...plainRun(start), runId, updatedAt: start + 50_000 });
 const jobOf = (run: Run): Job => ({
   repository: run.repository,
   jobId: run.runId * 10,
