@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { seenAt } from '../seen-at.ts';
+import { type Progress, seenAt } from '../seen-at.ts';
 import { page, refuse } from './answer.ts';
 import {
   type JobShape,
@@ -55,11 +55,10 @@ export function repositoryOf({ owner, repo }: InRepository['Params']): string {
 /** Routes that read: repository, workflows, runs, attempts, jobs. */
 export function addRunRoutes(app: FastifyInstance, options: RepositoryRoutes): void {
   const { runs, clock, links } = options;
-  const show = (attempt: RunAttempt): RunShape => {
-    const now = clock.now();
-    const progress = seenAt(attempt, now)?.progress ?? { status: 'queued' };
-    return runObject(attempt, progress, changedAt(attempt, now), links());
-  };
+  const progressOf = (attempt: RunAttempt): Progress =>
+    seenAt(attempt, clock.now())?.progress ?? { status: 'queued' };
+  const show = (attempt: RunAttempt): RunShape =>
+    runObject(attempt, progressOf(attempt), changedAt(attempt, clock.now()), links());
   const showJobs = (attempt: RunAttempt): JobShape[] => {
     const now = clock.now();
     return (seenAt(attempt, now)?.jobs ?? []).map(({ job, ...seen }) =>
@@ -72,13 +71,10 @@ export function addRunRoutes(app: FastifyInstance, options: RepositoryRoutes): v
     all: RunAttempt[],
     filter: RunFilter,
   ): object => {
-    const found = all
-      .map((attempt) => ({ attempt, shown: show(attempt) }))
-      .filter((run) => isAskedFor(run, filter))
-      .map(({ shown }) => shown);
+    const found = all.filter((attempt) => isAskedFor(attempt, progressOf(attempt), filter));
     return {
       total_count: found.length,
-      workflow_runs: page(request, reply, found.slice(0, longestList), links().api),
+      workflow_runs: page(request, reply, found.slice(0, longestList), links().api).map(show),
     };
   };
   const workflowsOf = (repository: string): string[] => [

@@ -46,6 +46,8 @@ export class Runs {
   readonly #attempts = new Map<number, RunAttempt[]>();
   readonly #scripts = new Map<number, ScriptedRun>();
   readonly #runOfJob = new Map<number, number>();
+  /** Newest first. Lists are asked for all the time, and a repository's is short beside all runs of an organisation. */
+  readonly #runsOfRepository = new Map<string, RunAttempt[]>();
   readonly reruns: AcceptedRerun[] = [];
   readonly cancels: number[] = [];
   #nextId = firstId;
@@ -110,10 +112,7 @@ export class Runs {
 
   /** The newest attempt of each run of a repository, newest run first. */
   list(repository: string): RunAttempt[] {
-    return [...this.#attempts.keys()]
-      .flatMap((runId) => this.latest(runId) ?? [])
-      .filter((attempt) => attempt.repository === repository)
-      .sort((a, b) => b.createdAt - a.createdAt || b.runId - a.runId);
+    return (this.#runsOfRepository.get(repository) ?? []).flatMap(({ runId }) => this.latest(runId) ?? []);
   }
 
   /** Every attempt, begun or not. */
@@ -177,8 +176,20 @@ export class Runs {
     const others = (this.#attempts.get(attempt.runId) ?? []).filter(
       (other) => other.attempt !== attempt.attempt,
     );
+    if (!this.#attempts.has(attempt.runId)) this.#enter(attempt);
     this.#attempts.set(attempt.runId, [...others, attempt]);
     for (const { jobId } of attempt.jobs) this.#runOfJob.set(jobId, attempt.runId);
+  }
+
+  /** Enters a run in its repository's list, at its place by age, which is that of all its attempts. */
+  #enter(run: RunAttempt): void {
+    const { repository, createdAt, runId } = run;
+    const list = this.#runsOfRepository.get(repository) ?? [];
+    const older = list.findIndex(
+      (other) => other.createdAt < createdAt || (other.createdAt === createdAt && other.runId < runId),
+    );
+    list.splice(older === -1 ? list.length : older, 0, run);
+    this.#runsOfRepository.set(repository, list);
   }
 }
 

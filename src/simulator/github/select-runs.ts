@@ -1,22 +1,18 @@
 import type { RunAttempt } from '../run.ts';
-import type { RunShape } from './objects.ts';
+import type { Progress } from '../seen-at.ts';
 
 /** What a list of runs may be asked for. */
 export type RunFilter = Readonly<
   Partial<Record<'created' | 'status' | 'branch' | 'event' | 'actor' | 'head_sha', string>>
 >;
 
-/** A run with what GitHub shows of it. */
-export interface ShownRun {
-  readonly attempt: RunAttempt;
-  readonly shown: RunShape;
-}
-
 /** Whether a run is asked for: https://docs.github.com/en/rest/actions/workflow-runs */
-export function isAskedFor({ attempt, shown }: ShownRun, filter: RunFilter): boolean {
+export function isAskedFor(attempt: RunAttempt, progress: Progress, filter: RunFilter): boolean {
   const { status, branch, event, actor, head_sha: sha, created } = filter;
   return (
-    (status === undefined || shown.status === status || shown.conclusion === status) &&
+    (status === undefined ||
+      progress.status === status ||
+      ('conclusion' in progress && progress.conclusion === status)) &&
     (branch === undefined || attempt.branch === branch) &&
     (event === undefined || attempt.event === event) &&
     (actor === undefined || attempt.actor === actor) &&
