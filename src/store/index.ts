@@ -17,4 +17,5 @@ export {
   queueDepths,
 } from './queue.ts';
 export type { Leadership, Parameter, Queryable, Result, Store } from './store.ts';
+export { Together, type TogetherOptions } from './together.ts';
 export { GivenBack, Worker, type WorkerOptions } from './worker.ts';

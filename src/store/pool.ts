@@ -61,25 +61,35 @@ export class Pool {
     while (!this.#stopped || (claimed.length > 0 && performance.now() < this.#drainUntil)) {
       this.#woken = false;
       claimed = [];
+      const room = size - this.#running.size;
       try {
-        if (!paused()) claimed = await queue.claim(size - this.#running.size);
+        if (room > 0 && !paused()) claimed = await queue.claim(room);
       } catch (error) {
         // The database is away: everything waits until it is back.
         this.#complain(error);
       }
       for (const item of claimed) this.#begin(item);
       if (this.#running.size >= size) await Promise.race(this.#running.values());
-      else if (claimed.length === 0) await this.#sleep();
+      else if (claimed.length < room) await this.#sleep();
     }
     await Promise.all(this.#running.values());
     clearInterval(renewal);
   }
 
-  #begin(item: Item): void {
-    const { queue, work } = this.#options;
+  /**
+   * Works on an item that was added as claimed, whether or not there is room: whoever has it waits for its end. What
+   * fails is given back to the queue.
+   */
+  async adopt(item: Item, work: () => Promise<void>): Promise<void> {
+    this.#begin(item, work);
+    await this.#running.get(item);
+  }
+
+  #begin(item: Item, work = (): Promise<void> => this.#options.work(item)): void {
+    const { queue } = this.#options;
     const run = async (): Promise<void> => {
       try {
-        await work(item);
+        await work();
       } catch (error) {
         this.#options.onError(error, item);
         await queue.failed(item, error).catch(this.#complain);

@@ -1,4 +1,5 @@
 import pg from 'pg';
+
 import { PostgresLeadership } from './postgres-leadership.ts';
 import type { Parameter, Queryable, Result, Store } from './store.ts';
 
@@ -43,10 +44,17 @@ export class PostgresStore implements Store {
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
       application_name: 'pipeline-observability',
+      // Statements of a transaction that do not need each other's results share a round trip.
+      pipeline: true,
     };
     // Some connections stay open: opening one costs more than most statements.
     this.#pool = new pg.Pool({ ...this.#config, max: connections, min: 2, idleTimeoutMillis: 60_000 });
     this.#pool.on('error', (error) => onError?.(error));
+    // Prepared statements are parsed once, and planned each time: a plan that was made for an empty table would be kept
+    // while it fills. A connection that fails here fails with its first statement as well.
+    this.#pool.on('connect', (client) => {
+      client.query('SET plan_cache_mode = force_custom_plan').catch(() => undefined);
+    });
   }
 
   async query<Row>(sql: string, parameters: readonly Parameter[] = []): Promise<Result<Row>> {
@@ -62,8 +70,11 @@ export class PostgresStore implements Store {
     };
     client.on('error', onError);
     try {
-      await client.query('BEGIN');
-      const result = await work({ query: (sql, parameters = []) => run(client, sql, parameters) });
+      // The first statement goes with it; what is wrong with the connection is wrong for both.
+      const [, result] = await Promise.all([
+        client.query('BEGIN'),
+        work({ query: (sql, parameters = []) => run(client, sql, parameters) }),
+      ]);
       await client.query('COMMIT');
       return result;
     } catch (error) {
@@ -95,7 +106,22 @@ async function run<Row>(
   sql: string,
   parameters: readonly Parameter[],
 ): Promise<Result<Row>> {
+  const query = { name: statementName(sql), text: sql, values: [...parameters] };
   // The shape of a row is the caller's word; see Queryable.
-  const { rows, rowCount } = await client.query<Row & pg.QueryResultRow>(sql, [...parameters]);
+  const { rows, rowCount } = await client.query<Row & pg.QueryResultRow>(query);
   return { rows, count: rowCount ?? 0 };
+}
+
+const statementNames = new Map<string, string>();
+
+/**
+ * The name under which each connection prepares a statement once. Texts are those of the source, values stand beside
+ * them, so that there are few.
+ */
+function statementName(sql: string): string {
+  const known = statementNames.get(sql);
+  if (known !== undefined) return known;
+  const name = `statement_${statementNames.size + 1}`;
+  statementNames.set(sql, name);
+  return name;
 }

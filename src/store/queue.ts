@@ -1,4 +1,4 @@
-import type { Parameter, Queryable, Store } from './store.ts';
+import type { Queryable, Store } from './store.ts';
 
 /** Work to add. A key that was ever added to the topic, and is not purged yet, is not added again. */
 export interface NewItem {
@@ -68,19 +68,32 @@ export class Queue {
    */
   async add(on: Queryable, items: readonly NewItem[], delayMs = 0): Promise<Set<string>> {
     if (items.length === 0) return new Set();
-    const parameters: Parameter[] = [this.topic, delayMs];
     // Sorted: two inserts that hold the same keys take them in the same order, and never wait for each other in a circle.
     const sorted = [...items].sort((a, b) => (a.key < b.key ? -1 : 1));
-    const rows = sorted.map(({ key, body }) => {
-      parameters.push(key, body);
-      return `($1, $${parameters.length - 1}, $${parameters.length}, now() + $2 * interval '1 millisecond')`;
-    });
     const { rows: added } = await on.query<{ key: string }>(
-      `INSERT INTO queue (topic, key, body, due_at) VALUES ${rows.join(', ')}
+      `INSERT INTO queue (topic, key, body, due_at)
+       SELECT $1, key, body, now() + $2 * interval '1 millisecond'
+       FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS new (key, body, place) ORDER BY place
        ON CONFLICT (topic, key) DO NOTHING RETURNING key`,
-      parameters,
+      [this.topic, delayMs, sorted.map(({ key }) => key), sorted.map(({ body }) => body)],
     );
     return new Set(added.map(({ key }) => key));
+  }
+
+  /**
+   * Adds items that are claimed from the start, for whoever adds them to work on them once the transaction is committed.
+   * @returns those whose key was new
+   */
+  async addClaimed(tx: Queryable, items: readonly NewItem[]): Promise<readonly Item[]> {
+    if (items.length === 0) return [];
+    const { rows } = await tx.query<Item>(
+      `INSERT INTO queue (topic, key, body, due_at, attempts)
+       SELECT $1, key, body, now() + $2 * interval '1 millisecond', 1
+       FROM unnest($3::text[], $4::text[]) AS new (key, body)
+       ON CONFLICT (topic, key) DO NOTHING RETURNING id, key, body, attempts`,
+      [this.topic, this.#leaseMs, items.map(({ key }) => key), items.map(({ body }) => body)],
+    );
+    return rows;
   }
 
   /** Takes up to `limit` due items for the length of the lease, oldest first. */
@@ -120,9 +133,9 @@ export class Queue {
     if (items.length === 0) return;
     const { rows } = await tx.query<{ id: number }>(
       `UPDATE queue SET state = 'done', body = '', ended_at = now()
-       FROM unnest($1::bigint[], $2::int[]) AS mine (id, attempts)
-       WHERE queue.id = mine.id AND queue.attempts = mine.attempts AND queue.state = 'waiting'
-       RETURNING queue.id`,
+       WHERE id = ANY ($1::bigint[]) AND attempts = ($2::int[])[array_position($1::bigint[], id)]
+         AND state = 'waiting'
+       RETURNING id`,
       [items.map(({ id }) => id), items.map(({ attempts }) => attempts)],
     );
     this.#holdAll(items, rows);

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from './migrate.ts';
 import { openStore } from './open-store.ts';
 import { Pool } from './pool.ts';
-import { LeaseLost, Queue, purgeQueue, queueDepths } from './queue.ts';
+import { type Item, LeaseLost, Queue, purgeQueue, queueDepths } from './queue.ts';
 import type { Store } from './store.ts';
 import { testStores } from './testing/stores.ts';
 import { Worker } from './worker.ts';
@@ -155,6 +155,44 @@ describe.each(stores)('$name', (kind) => {
       pool.wake();
       await expect.poll(() => worked).toEqual(['a']);
       await pool.stop();
+    });
+
+    it('leaves to whoever added it what was added as claimed, and to others once the lease is over', async () => {
+      const queue = new Queue(store, 'work', { leaseMs: 200 });
+      const [mine, ...others] = await store.transaction((tx) => queue.addClaimed(tx, [item('a')]));
+      expect(others).toEqual([]);
+      expect(await queue.addClaimed(store, [item('a')])).toEqual([]);
+      expect(await queue.claim(1)).toEqual([]);
+      await expect.poll(() => queue.claim(1)).toMatchObject([{ key: 'a', attempts: 2 }]);
+      await expect(queue.done(store, mine ? [mine] : [])).rejects.toThrow(LeaseLost);
+    });
+
+    it('works on what a pool adopts beyond its size, holds on to it, and gives back what fails', async () => {
+      const queue = new Queue(store, 'work', { leaseMs: 150, backoffMs: () => 60_000 });
+      const worked: string[] = [];
+      const work = async (claim: Item): Promise<void> => {
+        worked.push(`claimed ${claim.key}`);
+        await queue.done(store, [claim]);
+      };
+      const pool = new Pool({ queue, size: 1, idleMs: 10, work, onError: () => undefined });
+      pool.start();
+      const [a, b] = await queue.addClaimed(store, [item('a'), item('b')]);
+      if (!a || !b) throw new Error('nothing was added');
+      await Promise.all([
+        pool.adopt(a, async () => {
+          // For longer than the lease.
+          await new Promise((resolve) => setTimeout(resolve, 400));
+          await queue.done(store, [a]);
+          worked.push('adopted a');
+        }),
+        pool.adopt(b, () => Promise.reject(new Error('bad luck'))),
+      ]);
+      await pool.stop();
+      expect(worked).toEqual(['adopted a']);
+      expect((await store.query('SELECT key, state, last_error FROM queue ORDER BY key')).rows).toEqual([
+        { key: 'a', state: 'done', last_error: null },
+        { key: 'b', state: 'waiting', last_error: 'Error: bad luck' },
+      ]);
     });
 
     it('tries again after a wait and gives up in the end', async () => {

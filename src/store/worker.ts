@@ -79,8 +79,10 @@ export class Worker {
         // The database is away: everything waits until it is back.
         this.#options.onError(error, undefined);
       }
-      if (count === 0) await this.#sleep();
-      if (count < this.#options.batch) await this.#gather();
+      if (count < this.#options.batch) {
+        await this.#sleep();
+        await this.#gather();
+      }
     }
   }
 
