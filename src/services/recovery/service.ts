@@ -6,7 +6,9 @@ import { type Item, type Store, Pool, openStore, purgeQueue } from '../../store/
 import { Every } from '../../store/every.ts';
 import { type Otlp, connectOtlp } from '../../otlp/index.ts';
 import { ask } from './act/ask.ts';
+import { createAcceptance } from './act/asked.ts';
 import type { Context } from './act/context.ts';
+import { createDecider } from './act/decide.ts';
 import { look } from './act/look.ts';
 import { watch } from './act/watch.ts';
 import type { RecoveryEnvironment } from './environment.ts';
@@ -154,6 +156,10 @@ export class RecoveryService {
       wake: (topic) => {
         this.#pools.get(topic)?.wake();
       },
+      adopt: async (topic, item, work) => {
+        await this.#pools.get(topic)?.adopt(item, work);
+      },
+      acceptance: createAcceptance(() => context),
       traces: otlp !== undefined,
       annotates: grafana !== undefined,
     };
@@ -168,7 +174,8 @@ export class RecoveryService {
       this.#pools.set(topic, new Pool({ queue: topics[topic], size, work, idleMs, paused, onError }));
     };
     const { concurrency } = settings.recovery;
-    addPool('looks', concurrency, (item) => look(context, item));
+    const decider = createDecider(context);
+    addPool('looks', concurrency, (item) => look(context, item, decider));
     addPool('asks', concurrency, (item) => ask(context, item));
     addPool('watches', Math.ceil(concurrency / 2), (item) => watch(context, item));
     if (otlp)

@@ -1,44 +1,46 @@
 import type { Item } from '../../../store/index.ts';
 import { AlreadyRunning, HeldBack, Refused, Unauthorised } from '../github/errors.ts';
-import { type Alert, loadAlert } from '../tables/alerts.ts';
-import { type Rerun, loadRerun, markAsked, markSent, unmarkSent } from '../tables/reruns.ts';
-import { type Context, limitEnded, record, subjectOf } from './context.ts';
+import type { Alert } from '../tables/alerts.ts';
+import { type Rerun, type RerunOfAlert, loadRerun, markSent, unmarkSent } from '../tables/reruns.ts';
+import { asked } from './asked.ts';
+import { type Context, subjectOf } from './context.ts';
 import { end } from './end.ts';
 import { hinder } from './hinder.ts';
-
-/** A decision this young stands without another look, while its alert fires. */
-const freshMs = 5000;
 
 /**
  * Asks GitHub for a rerun that was decided on. Whatever became of an earlier request (no answer, or nobody left to hear
  * it) shows in the run's attempt: once it has risen, the rerun exists and is not asked for again.
+ * @param decided what was decided on just now, and marked as sent with that; otherwise it is asked first whether it is
+ *   still right
  */
-export async function ask(context: Context, item: Item): Promise<void> {
+export async function ask(context: Context, item: Item, decided?: RerunOfAlert): Promise<void> {
   const { store, topics, timing, github } = context;
   const done = (): Promise<void> => store.transaction((tx) => topics.asks.done(tx, [item]));
   const stopped = context.stopped();
-  if (stopped !== undefined) return topics.asks.postpone(item, timing.holdMs, stopped);
-  const rerun = await loadRerun(store, Number(item.key.split('/')[0]));
-  if (rerun?.state !== 'intended') return done();
-  const alert = await loadAlert(store, rerun.alertId);
-  if (alert === undefined) return done();
+  if (stopped !== undefined) {
+    if (decided) await unmarkSent(store, decided.rerun.id, null);
+    return topics.asks.postpone(item, timing.holdMs, stopped);
+  }
+  const found = decided ?? (await loadRerun(store, Number(item.key.split('/')[0])));
+  if (found?.rerun.state !== 'intended') return done();
+  const { rerun, alert } = found;
   const { runId } = rerun;
-  const fresh = alert.firing && item.attempts === 1 && rerun.sentAt === null && rerun.decidedAgoMs < freshMs;
+  const sentBefore = decided ? null : rerun.sentAt;
   try {
-    const found = fresh ? 'as decided' : await reconsider(context, alert, rerun);
-    if (found === 'asked') {
+    const verdict = decided ? 'as decided' : await reconsider(context, alert, rerun);
+    if (verdict === 'asked') {
       await asked(context, { item, rerun, alert, how: 'found by its attempt' });
       return;
     }
-    if (found === 'wait') {
+    if (verdict === 'wait') {
       await topics.asks.postpone(item, timing.pollMs, 'the run runs');
       return;
     }
-    if (found !== 'as decided') {
-      await end(context, { ...found, rerun, alert, queue: topics.asks, item });
+    if (verdict !== 'as decided') {
+      await end(context, { ...verdict, rerun, alert, queue: topics.asks, item });
       return;
     }
-    if (!(await markSent(store, rerun.id))) {
+    if (!decided && !(await markSent(store, rerun.id))) {
       await done();
       return;
     }
@@ -52,21 +54,21 @@ export async function ask(context: Context, item: Item): Promise<void> {
     }
     // Known not to have come about: nothing was sent, or GitHub turned it away.
     if (error instanceof HeldBack || error instanceof Unauthorised || error instanceof AlreadyRunning)
-      await unmarkSent(store, rerun.id, rerun.sentAt);
+      await unmarkSent(store, rerun.id, sentBefore);
     if (error instanceof AlreadyRunning) return topics.asks.postpone(item, backoffOf(context), error.message);
     const hindered = { alert, error, attempts: item.attempts, isRecovery: true, runId };
     await hinder(context, hindered, (waitMs, why) => topics.asks.postpone(item, waitMs, why));
   }
 }
 
-type Found =
+type Verdict =
   | 'as decided'
   | 'asked'
   | 'wait'
   | { readonly outcome: 'refused' | 'superseded' | 'too_old'; readonly detail: string };
 
 /** Time has passed since the decision, or a request was sent without an answer: is it still right? */
-async function reconsider(context: Context, alert: Alert, rerun: Rerun): Promise<Found> {
+async function reconsider(context: Context, alert: Alert, rerun: Rerun): Promise<Verdict> {
   const run = await context.github.run(rerun.repository, rerun.runId);
   if (run === undefined) return { outcome: 'refused', detail: 'the run is gone' };
   if (run.attempt > rerun.attempt) {
@@ -82,24 +84,6 @@ async function reconsider(context: Context, alert: Alert, rerun: Rerun): Promise
   }
   const { reason = 'no_handler', detail = '' } = judgement ?? {};
   return { outcome: reason === 'too_old' ? 'too_old' : 'superseded', detail: `${reason}: ${detail}` };
-}
-
-async function asked(
-  context: Context,
-  { item, rerun, alert, how }: { item: Item; rerun: Rerun; alert: Alert; how: string },
-): Promise<void> {
-  const { store, topics, timing, metrics } = context;
-  const isNew = await store.transaction(async (tx) => {
-    await topics.asks.done(tx, [item]);
-    if (!(await markAsked(tx, rerun.id))) return false;
-    await topics.watches.add(tx, [{ key: item.key, body: '' }], timing.pollMs);
-    const { alertId, repository, workflow, runId, attempt } = rerun;
-    const about = { alertId, repository, workflow, runId, attempt };
-    await record(context, tx, { ...about, decision: 'asked', reason: rerun.scope, detail: how });
-    return true;
-  });
-  if (isNew) metrics.attempted(subjectOf(context, rerun));
-  await limitEnded(context, alert);
 }
 
 function backoffOf({ timing }: Context): number {

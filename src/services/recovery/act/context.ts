@@ -1,15 +1,16 @@
 import type { Logger } from '../../../http/index.ts';
 import type { Settings } from '../../../settings/index.ts';
-import type { Queryable, Store } from '../../../store/index.ts';
+import type { Item, Queryable, Store } from '../../../store/index.ts';
 import type { GitHub } from '../github/client.ts';
 import type { Handlers } from '../handlers/handler.ts';
 import type { RecoveryMetrics, Subject } from '../observe/metrics.ts';
 import { recoveryTraceId } from '../observe/trace.ts';
 import { type Alert, endLimited } from '../tables/alerts.ts';
-import { type Decision, saveDecision } from '../tables/decisions.ts';
+import { type Decision, saveDecisions } from '../tables/decisions.ts';
 import type { Rerun } from '../tables/reruns.ts';
 import type { Timing } from '../timing.ts';
 import type { Topics } from '../topics.ts';
+import type { Acceptance } from './asked.ts';
 
 /** What every step of a recovery works with. */
 export interface Context {
@@ -24,6 +25,9 @@ export interface Context {
   /** Why nothing is to be decided or asked for now; undefined where all may go on. */
   readonly stopped: () => string | undefined;
   readonly wake: (topic: keyof Topics) => void;
+  /** Works on an item that was added as claimed; resolves at its end, however that was. */
+  readonly adopt: (topic: keyof Topics, item: Item, work: () => Promise<void>) => Promise<void>;
+  readonly acceptance: Acceptance;
   /** Ended reruns are told to the collector, and to Grafana. */
   readonly traces: boolean;
   readonly annotates: boolean;
@@ -37,13 +41,22 @@ export function subjectOf({ traces }: Context, rerun: Rerun): Subject {
 }
 
 /**
- * Writes a decision to the log and the database. The same one again is counted there, and logged for debugging.
- * @returns whether it is another one than the alert's last
+ * Writes decisions on different alerts to the log and the database. The same one again is counted there, and logged for
+ * debugging.
+ * @returns those that are other ones than their alert's last
  */
-export async function record(context: Context, tx: Queryable, decision: Decision): Promise<boolean> {
-  const isNew = await saveDecision(tx, decision);
-  context.logger[isNew ? 'info' : 'debug'](decision, `recovery: ${decision.decision} (${decision.reason})`);
-  return isNew;
+export async function record(
+  { logger }: Context,
+  tx: Queryable,
+  ...decisions: readonly Decision[]
+): Promise<readonly Decision[]> {
+  const news = await saveDecisions(tx, decisions);
+  for (const decision of decisions)
+    logger[news.includes(decision) ? 'info' : 'debug'](
+      decision,
+      `recovery: ${decision.decision} (${decision.reason})`,
+    );
+  return news;
 }
 
 /** 1, 2, 4 … times the first wait, with some chance. */

@@ -21,8 +21,7 @@ export async function end(
 ): Promise<void> {
   const { store, topics, metrics } = context;
   const ended = await store.transaction(async (tx) => {
-    await queue.done(tx, [item]);
-    const row = await markEnded(tx, rerun.id, outcome);
+    const [row] = await Promise.all([markEnded(tx, rerun.id, outcome), queue.done(tx, [item])]);
     if (row === undefined) return undefined;
     const { alertId, repository, workflow, runId, attempt } = rerun;
     const about = { alertId, repository, workflow, runId, attempt };

@@ -26,7 +26,7 @@ export async function hinder(
   const detail = error instanceof Error ? error.message : String(error);
   if (reason === 'rate_limit' && (await beginLimited(store, alertId)))
     metrics.attempted({ handler: 'rate_limit', repository, workflow });
-  const isNew = await record(context, store, {
+  const news = await record(context, store, {
     alertId,
     repository,
     workflow,
@@ -35,7 +35,7 @@ export async function hinder(
     reason,
     detail,
   });
-  if (isNew && isRecovery && reason === 'unauthorised')
+  if (news.length > 0 && isRecovery && reason === 'unauthorised')
     metrics.hindered({ handler: 'workflow_retry', repository, workflow }, reason);
   await postpone(waitMs, `${reason}: ${detail}`);
 }

@@ -1,6 +1,5 @@
 import type { Item } from '../../../store/index.ts';
 import { Refused } from '../github/errors.ts';
-import { loadAlert } from '../tables/alerts.ts';
 import { loadRerun } from '../tables/reruns.ts';
 import type { Context } from './context.ts';
 import { end } from './end.ts';
@@ -9,10 +8,9 @@ import { hinder } from './hinder.ts';
 /** Follows a rerun to its end. That, not GitHub's 201, says whether it helped. */
 export async function watch(context: Context, item: Item): Promise<void> {
   const { store, topics, timing, github } = context;
-  const rerun = await loadRerun(store, Number(item.key.split('/')[0]));
-  const alert = rerun && (await loadAlert(store, rerun.alertId));
-  if (rerun?.state !== 'asked' || alert === undefined)
-    return store.transaction((tx) => topics.watches.done(tx, [item]));
+  const found = await loadRerun(store, Number(item.key.split('/')[0]));
+  if (found?.rerun.state !== 'asked') return store.transaction((tx) => topics.watches.done(tx, [item]));
+  const { rerun, alert } = found;
   const { repository, runId, attempt, askedAgoMs } = rerun;
   const ending = { rerun, alert, queue: topics.watches, item };
   try {

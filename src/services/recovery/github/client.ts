@@ -42,11 +42,13 @@ const workflowsAnswer = z.object({
 const keptMs = 600_000;
 const pageSize = 100;
 /**
- * Mostly the run is among the newest few. Where it is hidden behind others (cancelled, skipped, of forks), the pages
- * that follow are as large as GitHub gives them, and end where its lists do: at 1,000 runs.
+ * Mostly the run is among the newest few, of one branch among fewer; GitHub says some 15 kB of each. Where it is hidden
+ * behind others (cancelled, skipped, of forks), the pages that follow are as large as GitHub gives them, and end where
+ * its lists do: at 1,000 runs.
  */
-const runPages = [
-  { per_page: 30, page: 1 },
+const firstPage = { ofBranch: 5, ofAll: 30 };
+const runPages = (branch: string | undefined): { per_page: number; page: number }[] => [
+  { per_page: branch === undefined ? firstPage.ofAll : firstPage.ofBranch, page: 1 },
   ...Array.from({ length: 10 }, (_, index) => ({ per_page: pageSize, page: index + 1 })),
 ];
 /** A name may belong to several files; more than these are not looked at. */
@@ -101,7 +103,7 @@ export class GuardedGitHub implements GitHub {
     id: number,
     { branch, choose, since }: WantedRun,
   ): Promise<Run | undefined> {
-    for (const page of runPages) {
+    for (const page of runPages(branch)) {
       const runs = await this.#get(
         'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
         {

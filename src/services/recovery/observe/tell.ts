@@ -1,7 +1,7 @@
 import { RefusedByCollector } from '../../../otlp/index.ts';
 import type { Item } from '../../../store/index.ts';
 import type { Context } from '../act/context.ts';
-import { type Alert, loadAlert } from '../tables/alerts.ts';
+import type { Alert } from '../tables/alerts.ts';
 import { type Rerun, loadRerun } from '../tables/reruns.ts';
 
 /**
@@ -15,10 +15,9 @@ export async function tell(
   item: Item,
   send: (rerun: Rerun, alert: Alert) => Promise<void>,
 ): Promise<void> {
-  const rerun = await loadRerun(store, Number(item.key.split('/')[0]));
-  const alert = rerun && (await loadAlert(store, rerun.alertId));
+  const found = await loadRerun(store, Number(item.key.split('/')[0]));
   try {
-    if (rerun && alert) await send(rerun, alert);
+    if (found) await send(found.rerun, found.alert);
   } catch (error) {
     if (!(error instanceof RefusedByCollector && error.partly)) throw error;
     const why = error.message;

@@ -1,12 +1,6 @@
-import type { Queue, Store } from '../../../store/index.ts';
-import { saveTold } from '../tables/alerts.ts';
+import { type Queue, type Store, Together } from '../../../store/index.ts';
+import { type PlannedLook, saveTold } from '../tables/alerts.ts';
 import type { ToldAlert } from './notification.ts';
-
-interface Waiting {
-  readonly alerts: readonly ToldAlert[];
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /** Most notifications of one transaction, and how many transactions run at a time. */
 const batch = { notifications: 64, transactions: 2 };
@@ -22,8 +16,14 @@ export class Inbox {
   readonly #looks: Queue;
   readonly #lookAgainMs: number;
   readonly #onStored: () => void;
-  #waiting: Waiting[] = [];
-  #running = 0;
+  readonly #together = new Together<readonly ToldAlert[], void>({
+    work: async (told) => {
+      await this.#save(told.flat());
+      return told.map(() => undefined);
+    },
+    most: batch.notifications,
+    atOnce: batch.transactions,
+  });
 
   /** @param onStored called when there is work */
   constructor(options: {
@@ -43,46 +43,24 @@ export class Inbox {
    * @throws Error where they cannot be stored, or too many wait for that
    */
   async add(alerts: readonly ToldAlert[]): Promise<void> {
-    if (this.#waiting.length >= mostWaiting)
+    if (this.#together.waiting >= mostWaiting)
       throw new Error(`${mostWaiting} notifications wait for the database already`);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ alerts, resolve, reject });
-      this.#pump();
+    await this.#together.add(alerts);
+  }
+
+  async #save(alerts: readonly ToldAlert[]): Promise<void> {
+    await this.#store.transaction(async (tx) => {
+      const planned = await saveTold(tx, alerts, this.#lookAgainMs);
+      const due = planned.filter(({ seenLately }) => !seenLately);
+      const later = planned.filter(({ seenLately }) => seenLately);
+      const add = (looks: readonly PlannedLook[], delayMs: number): Promise<unknown> =>
+        this.#looks.add(
+          tx,
+          looks.map(({ key }) => ({ key, body: '' })),
+          delayMs,
+        );
+      await Promise.all([add(due, 0), add(later, this.#lookAgainMs)]);
     });
-  }
-
-  #pump(): void {
-    while (this.#running < batch.transactions && this.#waiting.length > 0) {
-      const taken = this.#waiting.splice(0, batch.notifications);
-      this.#running += 1;
-      void this.#save(taken).finally(() => {
-        this.#running -= 1;
-        this.#pump();
-      });
-    }
-  }
-
-  async #save(taken: readonly Waiting[]): Promise<void> {
-    try {
-      const alerts = taken.flatMap((one) => one.alerts);
-      await this.#store.transaction(async (tx) => {
-        const planned = await saveTold(tx, alerts, this.#lookAgainMs);
-        const due = planned.filter(({ seenLately }) => !seenLately);
-        const later = planned.filter(({ seenLately }) => seenLately);
-        await this.#looks.add(
-          tx,
-          due.map(({ key }) => ({ key, body: '' })),
-        );
-        await this.#looks.add(
-          tx,
-          later.map(({ key }) => ({ key, body: '' })),
-          this.#lookAgainMs,
-        );
-      });
-      for (const { resolve } of taken) resolve();
-      this.#onStored();
-    } catch (error) {
-      for (const { reject } of taken) reject(error);
-    }
+    this.#onStored();
   }
 }

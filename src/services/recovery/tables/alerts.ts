@@ -16,11 +16,29 @@ export interface Alert {
   readonly lastToldAt: Date;
   /** Since when GitHub's rate limit holds it up. */
   readonly limitedSince: Date | null;
-  readonly lastDecision: number | null;
 }
 
-const columns = `id, fingerprint, starts_at AS "startsAt", alertname, handler AS recovery, repository, workflow, ref,
-  firing, last_told_at AS "lastToldAt", limited_since AS "limitedSince", last_decision AS "lastDecision"`;
+/** Columns of the table `recovery_alerts AS alert`, by the fields of `Alert`. */
+const fields: Readonly<Record<keyof Alert, string>> = {
+  id: 'id',
+  fingerprint: 'fingerprint',
+  startsAt: 'starts_at',
+  alertname: 'alertname',
+  recovery: 'handler',
+  repository: 'repository',
+  workflow: 'workflow',
+  ref: 'ref',
+  firing: 'firing',
+  lastToldAt: 'last_told_at',
+  limitedSince: 'limited_since',
+};
+
+/** What is selected of `recovery_alerts AS alert`. @param prefix set before the name of each field */
+export function alertColumns(prefix = ''): string {
+  return Object.entries(fields)
+    .map(([field, column]) => `alert.${column} AS "${prefix}${field}"`)
+    .join(', ');
+}
 
 /** A look that is planned: `alert/number`. */
 export interface PlannedLook {
@@ -78,8 +96,8 @@ export async function saveTold(
 /** Begins a planned look: what is told from now on asks for another one. Undefined where the alert is gone. */
 export async function beginLook(on: Queryable, alertId: number, number: number): Promise<Alert | undefined> {
   const { rows } = await on.query<Alert>(
-    `UPDATE recovery_alerts SET looks_begun = greatest(looks_begun, $2::int), looked_at = now() WHERE id = $1
-     RETURNING ${columns}`,
+    `UPDATE recovery_alerts AS alert SET looks_begun = greatest(looks_begun, $2::int), looked_at = now()
+     WHERE id = $1 RETURNING ${alertColumns()}`,
     [alertId, number],
   );
   return rows[0];
@@ -95,12 +113,6 @@ export async function unbeginLook(tx: Queryable, alertId: number, number: number
     [alertId, number],
   );
   return count > 0;
-}
-
-/** The alert as it stands. */
-export async function loadAlert(on: Queryable, alertId: number): Promise<Alert | undefined> {
-  const { rows } = await on.query<Alert>(`SELECT ${columns} FROM recovery_alerts WHERE id = $1`, [alertId]);
-  return rows[0];
 }
 
 /** Plans a look where the alert still fires and none is planned. @returns its key */

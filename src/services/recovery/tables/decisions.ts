@@ -22,34 +22,54 @@ export interface WrittenDecision extends Decision {
   readonly times: number;
 }
 
-/** Writes a decision down; the alert's last one, made again, is counted instead. @returns whether it is another one */
-export async function saveDecision(tx: Queryable, decision: Decision): Promise<boolean> {
-  const { alertId, repository, workflow, runId = null, attempt = null, reason, detail } = decision;
-  const repeated = await tx.query(
-    `UPDATE recovery_decisions SET times = times + 1, last_at = now()
-     WHERE id = (SELECT last_decision FROM recovery_alerts WHERE id = $1) AND decision = $2 AND reason = $3
-       AND run_id IS NOT DISTINCT FROM $4::bigint AND attempt IS NOT DISTINCT FROM $5::int
-       AND decision NOT IN ('asked', 'ended')`,
-    [alertId, decision.decision, reason, runId, attempt],
-  );
-  if (repeated.count > 0) return false;
+/**
+ * Writes decisions on different alerts down; an alert's last one, made again, is counted instead.
+ * @returns those that are other ones than their alert's last
+ */
+export async function saveDecisions(tx: Queryable, decisions: readonly Decision[]): Promise<Decision[]> {
+  // What was done was not done before in just this way.
+  const repeatable = decisions.filter(({ decision }) => decision === 'nothing' || decision === 'later');
+  const counted = repeatable.length === 0 ? new Set() : await countAgain(tx, repeatable);
+  const news = decisions.filter(({ alertId }) => !counted.has(alertId));
+  if (news.length === 0) return news;
   await tx.query(
-    `WITH written AS (
-       INSERT INTO recovery_decisions (alert_id, repository, workflow, run_id, attempt, decision, reason, detail)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id)
-     UPDATE recovery_alerts SET last_decision = written.id FROM written WHERE recovery_alerts.id = $1`,
+    `INSERT INTO recovery_decisions (alert_id, repository, workflow, run_id, attempt, decision, reason, detail)
+     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::int[], $6::text[], $7::text[],
+       $8::text[])`,
     [
-      alertId,
-      repository,
-      workflow,
-      runId,
-      attempt,
-      decision.decision,
-      reason,
-      detail.replaceAll('\0', '\uFFFD').slice(0, 1000),
+      news.map(({ alertId }) => alertId),
+      news.map(({ repository }) => repository),
+      news.map(({ workflow }) => workflow),
+      news.map(({ runId = null }) => runId),
+      news.map(({ attempt = null }) => attempt),
+      news.map(({ decision }) => decision),
+      news.map(({ reason }) => reason),
+      news.map(({ detail }) => detail.replaceAll('\0', '\uFFFD').slice(0, 1000)),
     ],
   );
-  return true;
+  return news;
+}
+
+/** Counts decisions that are their alert's last one, made again. @returns ids of those alerts */
+async function countAgain(tx: Queryable, decisions: readonly Decision[]): Promise<ReadonlySet<number>> {
+  // `id + 0`: of `max(id)` the planner makes a walk back through everybody's decisions.
+  const { rows } = await tx.query<{ alertId: number }>(
+    `UPDATE recovery_decisions AS last SET times = times + 1, last_at = now()
+     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::int[])
+       AS new (alert_id, decision, reason, run_id, attempt)
+     WHERE last.id = (SELECT max(id + 0) FROM recovery_decisions WHERE alert_id = new.alert_id)
+       AND last.decision = new.decision AND last.reason = new.reason
+       AND last.run_id IS NOT DISTINCT FROM new.run_id AND last.attempt IS NOT DISTINCT FROM new.attempt
+     RETURNING last.alert_id AS "alertId"`,
+    [
+      decisions.map(({ alertId }) => alertId),
+      decisions.map(({ decision }) => decision),
+      decisions.map(({ reason }) => reason),
+      decisions.map(({ runId = null }) => runId),
+      decisions.map(({ attempt = null }) => attempt),
+    ],
+  );
+  return new Set(rows.map(({ alertId }) => alertId));
 }
 
 /** The newest decisions, oldest first. */

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../store/index.ts';
+import { type Alert, alertColumns } from './alerts.ts';
 
 /** What is repeated: the jobs that failed (and what needs them), or the whole run. */
 export type Scope = 'failed-jobs' | 'run';
@@ -84,56 +85,97 @@ export async function loadRunHistory(
   };
 }
 
-/** Reruns of the last hour: of the workflow, and of all. */
-export async function countLastHour(
-  on: Queryable,
-  repository: string,
-  workflow: string,
-): Promise<{ readonly workflow: number; readonly all: number }> {
-  const { rows } = await on.query<{ workflow: number; all: number }>(
-    `SELECT count(*) FILTER (WHERE repository = $1 AND workflow = $2) AS workflow, count(*) AS all
-     FROM recovery_reruns WHERE decided_at > now() - interval '1 hour' AND ${made}`,
-    [repository, workflow],
+/** Reruns of the last hour. */
+export interface LastHour {
+  readonly all: number;
+  /** By `workflowKey`; a workflow without any is not among them. */
+  readonly workflows: ReadonlyMap<string, number>;
+}
+
+/** Stands for a workflow of a repository. */
+export function workflowKey({ repository, workflow }: Pick<Rerun, 'repository' | 'workflow'>): string {
+  return `${repository} ${workflow}`;
+}
+
+/** Counts the reruns of the last hour. */
+export async function countLastHour(on: Queryable): Promise<LastHour> {
+  const { rows } = await on.query<{ repository: string; workflow: string; n: number }>(
+    `SELECT repository, workflow, count(*) AS n FROM recovery_reruns
+     WHERE decided_at > now() - interval '1 hour' AND ${made} GROUP BY repository, workflow`,
   );
-  return rows[0] ?? { workflow: 0, all: 0 };
+  return {
+    all: rows.reduce((sum, { n }) => sum + n, 0),
+    workflows: new Map(rows.map((row) => [workflowKey(row), row.n])),
+  };
 }
 
 /**
- * Writes the intent of a rerun. One that was refused may be intended again.
- * @returns undefined where this attempt has a rerun already, or another of this run is on its way
+ * Writes the intents of reruns, each of another run, whose requests are about to be sent. One that was refused may be
+ * intended again.
+ * @returns reruns by run (`runKey`); none where this attempt has one already, or another of this run is on its way
  */
-export async function insertIntent(
+export async function insertIntents(
   tx: Queryable,
   handler: string,
-  intent: Intent,
-): Promise<number | undefined> {
-  const { rows } = await tx.query<{ id: number }>(
-    `INSERT INTO recovery_reruns AS known (alert_id, handler, repository, workflow, run_id, attempt, scope, told_at)
-     SELECT $1, $2, $3, $4, $5, $6, $7, $8
-     WHERE NOT EXISTS (SELECT FROM recovery_reruns WHERE repository = $3 AND run_id = $5 AND state <> 'ended')
+  intents: readonly Intent[],
+): Promise<ReadonlyMap<string, Rerun>> {
+  if (intents.length === 0) return new Map();
+  const { rows } = await tx.query<Rerun>(
+    `INSERT INTO recovery_reruns AS known
+       (handler, alert_id, repository, workflow, run_id, attempt, scope, told_at, sent_at)
+     SELECT $1, alert_id, repository, workflow, run_id, attempt, scope, to_timestamp(told_at / 1000.0), now()
+     FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::int[], $7::text[], $8::float8[])
+       AS new (alert_id, repository, workflow, run_id, attempt, scope, told_at)
+     WHERE NOT EXISTS (SELECT FROM recovery_reruns AS other
+       WHERE other.repository = new.repository AND other.run_id = new.run_id AND other.state <> 'ended')
      ON CONFLICT (repository, run_id, attempt) DO UPDATE SET state = 'intended', outcome = NULL, ended_at = NULL,
-       sent_at = NULL, alert_id = EXCLUDED.alert_id, scope = EXCLUDED.scope, told_at = EXCLUDED.told_at,
+       sent_at = now(), alert_id = EXCLUDED.alert_id, scope = EXCLUDED.scope, told_at = EXCLUDED.told_at,
        decided_at = now()
      WHERE known.outcome IN ('refused', 'superseded')
-     RETURNING id`,
+     RETURNING ${columns}`,
     [
-      intent.alertId,
       handler,
-      intent.repository,
-      intent.workflow,
-      intent.runId,
-      intent.attempt,
-      intent.scope,
-      intent.toldAt,
+      intents.map(({ alertId }) => alertId),
+      intents.map(({ repository }) => repository),
+      intents.map(({ workflow }) => workflow),
+      intents.map(({ runId }) => runId),
+      intents.map(({ attempt }) => attempt),
+      intents.map(({ scope }) => scope),
+      intents.map(({ toldAt }) => toldAt.getTime()),
     ],
   );
-  return rows[0]?.id;
+  return new Map(rows.map((row) => [runKey(row), row]));
 }
 
-/** Loads a rerun. */
-export async function loadRerun(on: Queryable, id: number): Promise<Rerun | undefined> {
-  const { rows } = await on.query<Rerun>(`SELECT ${columns} FROM recovery_reruns WHERE id = $1`, [id]);
-  return rows[0];
+/** Stands for a run. */
+export function runKey({ repository, runId }: Pick<Rerun, 'repository' | 'runId'>): string {
+  return `${repository} ${runId}`;
+}
+
+/** A rerun, and the alert that led to it, as both stand. */
+export interface RerunOfAlert {
+  readonly rerun: Rerun;
+  readonly alert: Alert;
+}
+
+/** Loads a rerun with its alert. */
+export async function loadRerun(on: Queryable, id: number): Promise<RerunOfAlert | undefined> {
+  const { rows } = await on.query(
+    `SELECT rerun.*, ${alertColumns('alert.')}
+     FROM (SELECT ${columns} FROM recovery_reruns WHERE id = $1) AS rerun
+     JOIN recovery_alerts AS alert ON alert.id = rerun."alertId"`,
+    [id],
+  );
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const entries = Object.entries(row);
+  // The shapes are those that the statement names.
+  return {
+    rerun: Object.fromEntries(entries.filter(([name]) => !name.startsWith('alert.'))) as unknown as Rerun,
+    alert: Object.fromEntries(
+      entries.flatMap(([name, value]) => (name.startsWith('alert.') ? [[name.slice(6), value]] : [])),
+    ) as unknown as Alert,
+  };
 }
 
 /** Marks that the request is about to be sent. @returns whether it may: nobody ended it meanwhile */
@@ -153,13 +195,14 @@ export async function unmarkSent(on: Queryable, id: number, before: Date | null)
   ]);
 }
 
-/** GitHub has accepted it. @returns false where that was known */
-export async function markAsked(tx: Queryable, id: number): Promise<boolean> {
-  const { count } = await tx.query(
-    `UPDATE recovery_reruns SET state = 'asked', asked_at = now() WHERE id = $1 AND state = 'intended'`,
-    [id],
+/** GitHub has accepted them. @returns ids of those of which that was not known */
+export async function markAsked(tx: Queryable, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  const { rows } = await tx.query<{ id: number }>(
+    `UPDATE recovery_reruns SET state = 'asked', asked_at = now()
+     WHERE id = ANY ($1::bigint[]) AND state = 'intended' RETURNING id`,
+    [ids],
   );
-  return count > 0;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** It is over. @returns the rerun as it ended; undefined where that was known */

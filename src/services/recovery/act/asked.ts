@@ -1,0 +1,65 @@
+import { type Item, Together } from '../../../store/index.ts';
+import type { Alert } from '../tables/alerts.ts';
+import { type Rerun, markAsked } from '../tables/reruns.ts';
+import { type Context, limitEnded, record, subjectOf } from './context.ts';
+
+/** A rerun that exists at GitHub, and how that is known. */
+export interface Accepted {
+  readonly item: Item;
+  readonly rerun: Rerun;
+  readonly how: string;
+}
+
+/** Writes down that reruns were accepted; says of each whether that is news. */
+export type Acceptance = Together<Accepted, boolean>;
+
+/** What is accepted while others are written down is written down with the next ones. */
+export function createAcceptance(context: () => Context): Acceptance {
+  return new Together({
+    work: (accepted) => accept(context(), accepted),
+    most: 100,
+    atOnce: 1,
+    keys: ({ rerun }) => [`alert ${rerun.alertId}`],
+    thenAlone: true,
+  });
+}
+
+/** Takes down that a rerun was accepted, and has it watched. */
+export async function asked(
+  context: Context,
+  { alert, ...accepted }: Accepted & { readonly alert: Alert },
+): Promise<void> {
+  if (await context.acceptance.add(accepted)) context.metrics.attempted(subjectOf(context, accepted.rerun));
+  await limitEnded(context, alert);
+}
+
+async function accept(context: Context, accepted: readonly Accepted[]): Promise<boolean[]> {
+  const { store, topics, timing } = context;
+  const news = await store.transaction(async (tx) => {
+    const [ids] = await Promise.all([
+      markAsked(
+        tx,
+        accepted.map(({ rerun }) => rerun.id),
+      ),
+      topics.asks.done(
+        tx,
+        accepted.map(({ item }) => item),
+      ),
+    ]);
+    const news = accepted.filter(({ rerun }) => ids.has(rerun.id));
+    const decisions = news.map(({ rerun: { alertId, repository, workflow, runId, attempt, scope }, how }) => {
+      const about = { alertId, repository, workflow, runId, attempt };
+      return { ...about, decision: 'asked' as const, reason: scope, detail: how };
+    });
+    await Promise.all([
+      topics.watches.add(
+        tx,
+        news.map(({ item }) => ({ key: item.key, body: '' })),
+        timing.pollMs,
+      ),
+      record(context, tx, ...decisions),
+    ]);
+    return news;
+  });
+  return accepted.map((one) => news.includes(one));
+}
