@@ -36,14 +36,19 @@ const begin = async (): Promise<void> => {
 };
 
 describe('test reports', () => {
-  it('of a working day are counted as the simulator counts them, flaky tests by name', async () => {
+  it('of a day are counted as the simulator counts them, flaky tests by name', async () => {
     const from = Math.floor(Date.now() / 1000) * 1000 - 20 * 3_600_000;
-    const day = createModel(settings, { seed: 5, from, to: from + 19 * 3_600_000, pullRequestsPerDay: 40 });
-    const runIds = new Set(
-      day.timeline.attempts
-        .filter(({ reports }) => reports.some(({ flaky }) => flaky.length > 0))
-        .map(({ runId }) => runId),
-    );
+    const dayOf = (pullRequestsPerDay: number): ReturnType<typeof createModel> =>
+      createModel(settings, { seed: 5, from, to: from + 19 * 3_600_000, pullRequestsPerDay });
+    const flakyRunsOf = ({ timeline }: ReturnType<typeof createModel>): Set<number> =>
+      new Set(
+        timeline.attempts
+          .filter(({ reports }) => reports.some(({ flaky }) => flaky.length > 0))
+          .map(({ runId }) => runId),
+      );
+    // On a Sunday hardly anybody works: more people then.
+    const day = [40, 400, 4000].map(dayOf).find((some) => flakyRunsOf(some).size > 0) ?? dayOf(40);
+    const runIds = flakyRunsOf(day);
     const attempts = day.timeline.attempts.filter(
       ({ runId, attempt }, index) => index < 40 || (runIds.has(runId) && attempt),
     );
