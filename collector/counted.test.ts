@@ -79,5 +79,8 @@ describe.skipIf(!otelcol || !prometheus)('spans counted before sampling', () => 
     expect(await replica.sum('count(service_calls_total{instance!=""})')).toBe(0);
     expect(await replica.sum('count(service_calls_total{job="frontend"}) by (job)')).toBe(4);
     expect(await replica.sum('count({__name__=~"traces_.+"})')).toBe(0);
+    // The connector says of a count whether the newest of its requests failed.
+    expect(await replica.sum('count({__name__=~"service_graph_.+", failed!=""})')).toBe(0);
+    expect(await replica.sum('count(service_graph_request_total)')).toBe(2);
   });
 });
