@@ -11,13 +11,15 @@ import { type LoadResult, type Target, closedLoop, openLoop } from './pipeline/l
 
 const perSecond = 100;
 const seconds = 20;
+/** Of the load before, in which V8 compiles what it has met only a few times; its figures stand beside the others. */
+const freshSeconds = 10;
 /** Of the open loop; a name that was met is known to the service for ten minutes. */
 const workflows = 200;
 
 /** The recovery service under load, beside the least that a receiver of alerts does. */
 export const recoveryBenchmark: Benchmark = {
   name: 'recovery',
-  what: 'Webhooks of one alert on PostgreSQL (Debian, its defaults, durable); service, database, simulated GitHub and load on the same cores. The bare path is fastify, secret and one insert, measured in the same run. 10 s closed loop: 200 alerts told again and again, as two Alertmanagers do; at the end 5 s of alerts that are each a new one, and are all looked at meanwhile. Open loop: each alert is of another failed run, of 200 workflows that were met before; from the moment its webhook is sent to the arrival of the request at GitHub that asks for the rerun, which follows the answer to a list of runs.',
+  what: 'Webhooks of one alert on PostgreSQL (Debian, its defaults, durable); service, database, simulated GitHub and load on the same cores. The bare path is fastify, secret and one insert, measured in the same run. 10 s closed loop: 200 alerts told again and again, as two Alertmanagers do; at the end 5 s of alerts that are each a new one, and are all looked at meanwhile. Open loop: each alert is of another failed run, of 200 workflows that were met before, for 10 s and then 20 s; from the moment its webhook is sent to the arrival of the request at GitHub that asks for the rerun, which follows the answer to a list of runs.',
   run: async () => {
     const postgres = await startPostgres();
     if (postgres === undefined)
@@ -147,18 +149,26 @@ async function asking(github: Github, barePort: number, port: number): Promise<M
   );
   // At a fifth of the pace, until every workflow has been met.
   await openLoop(target(port, next), perSecond / 5, (5 * workflows) / perSecond);
+  const met = sent.length;
+  await openLoop(target(port, next), perSecond, freshSeconds);
   const before = sent.length;
   const ours = await openLoop(target(port, next), perSecond, seconds);
-  const measured = sent.slice(before);
   const asked = await rerunTimes(github, sent.length);
-  const waits = measured.map(({ runId, at }) => (asked.get(runId) ?? Infinity) - at);
+  const waitsOf = (some: typeof sent): number[] =>
+    some.map(({ runId, at }) => (asked.get(runId) ?? Infinity) - at);
+  const fresh = waitsOf(sent.slice(met, before));
+  const waits = waitsOf(sent.slice(before));
   const lost = waits.filter((wait) => wait === Infinity).length;
   return [
     noted(`bare path, ${perSecond}/s: answer, p99`, ms(bare.p99)),
     noted(`${perSecond}/s for ${seconds} s, ${ours.failures} failed: answer, p99`, ms(ours.p99)),
-    noted('… rerun asked of GitHub, median', ms(quantile(waits, 0.5))),
+    noted(
+      `… rerun asked of GitHub, the first ${freshSeconds} s, p99 (longest)`,
+      `${ms(quantile(fresh, 0.99))} (${ms(Math.max(...fresh))})`,
+    ),
+    noted('… after that, median', ms(quantile(waits, 0.5))),
     limited(
-      `… rerun asked of GitHub, ${waits.length} runs, ${lost} not within 30 s, load average ${load()}, p99`,
+      `… after that, ${waits.length} runs, ${lost} not within 30 s, load average ${load()}, p99`,
       quantile(waits, 0.99),
       ours,
     ),
