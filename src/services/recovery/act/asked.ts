@@ -1,20 +1,10 @@
-import { type Item, Together } from '../../../store/index.ts';
+import { Together } from '../../../store/index.ts';
 import type { Alert } from '../tables/alerts.ts';
-import { type Rerun, markAsked } from '../tables/reruns.ts';
-import { type Context, limitEnded, record, subjectOf } from './context.ts';
-
-/** A rerun that exists at GitHub, and how that is known. */
-export interface Accepted {
-  readonly item: Item;
-  readonly rerun: Rerun;
-  readonly how: string;
-}
-
-/** Writes down that reruns were accepted; says of each whether that is news. */
-export type Acceptance = Together<Accepted, boolean>;
+import { markAsked } from '../tables/reruns.ts';
+import { type Accepted, type Context, limitEnded, record, subjectOf } from './context.ts';
 
 /** What is accepted while others are written down is written down with the next ones. */
-export function createAcceptance(context: () => Context): Acceptance {
+export function createAcceptance(context: () => Context): Context['acceptance'] {
   return new Together({
     work: (accepted) => accept(context(), accepted),
     most: 100,

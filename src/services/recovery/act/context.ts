@@ -1,6 +1,6 @@
 import type { Logger } from '../../../http/index.ts';
 import type { Settings } from '../../../settings/index.ts';
-import type { Item, Queryable, Store } from '../../../store/index.ts';
+import type { Item, Queryable, Store, Together } from '../../../store/index.ts';
 import type { GitHub } from '../github/client.ts';
 import type { Handlers } from '../handlers/handler.ts';
 import type { RecoveryMetrics, Subject } from '../observe/metrics.ts';
@@ -10,7 +10,13 @@ import { type Decision, saveDecisions } from '../tables/decisions.ts';
 import type { Rerun } from '../tables/reruns.ts';
 import type { Timing } from '../timing.ts';
 import type { Topics } from '../topics.ts';
-import type { Acceptance } from './asked.ts';
+
+/** A rerun that exists at GitHub, and how that is known. */
+export interface Accepted {
+  readonly item: Item;
+  readonly rerun: Rerun;
+  readonly how: string;
+}
 
 /** What every step of a recovery works with. */
 export interface Context {
@@ -27,7 +33,8 @@ export interface Context {
   readonly wake: (topic: keyof Topics) => void;
   /** Works on an item that was added as claimed; resolves at its end, however that was. */
   readonly adopt: (topic: keyof Topics, item: Item, work: () => Promise<void>) => Promise<void>;
-  readonly acceptance: Acceptance;
+  /** Writes down that reruns were accepted; says of each whether that is news. */
+  readonly acceptance: Together<Accepted, boolean>;
   /** Ended reruns are told to the collector, and to Grafana. */
   readonly traces: boolean;
   readonly annotates: boolean;
