@@ -228,14 +228,20 @@ describe.skipIf(!kustomize || !prometheus || !promtool || !thanos || !versitygw)
     );
     // Prometheus merged the late ones into their blocks: compacted, which a sidecar ships only when told to.
     const bucket = join(s3.folder, 'prometheus-metrics');
-    const levels = await Promise.all(
-      (await blocks(bucket)).map(async (block) => {
-        const meta: unknown = JSON.parse(await readFile(join(bucket, block, 'meta.json'), 'utf8'));
-        return meta;
-      }),
-    );
-    expect(levels).toContainEqual(
-      expect.objectContaining({ compaction: expect.objectContaining({ level: 2 }) as unknown }),
+    await vi.waitFor(
+      async () => {
+        // Of a block that is on its way, this file comes last.
+        const levels = await Promise.all(
+          (await blocks(bucket)).map(async (block) => {
+            const meta: unknown = JSON.parse(await readFile(join(bucket, block, 'meta.json'), 'utf8'));
+            return meta;
+          }),
+        );
+        expect(levels).toContainEqual(
+          expect.objectContaining({ compaction: expect.objectContaining({ level: 2 }) as unknown }),
+        );
+      },
+      { timeout: 10_000, interval: 200 },
     );
   }, 90_000);
 
