@@ -96,7 +96,8 @@ describe('GitHub', () => {
 
   it('closes the breaker again without any work', async () => {
     await start();
-    github.faults.add({ kind: 'status', status: 500 }, { until: github.clock.now() + 60_000 });
+    // Long enough to be seen open on a slow machine: two real seconds.
+    github.faults.add({ kind: 'status', status: 500 }, { until: github.clock.now() + 2 * 1000 * speed });
     await fail(5);
     await expect.poll(circuit, opened).toBe(2);
     await store.query("UPDATE queue SET state = 'done' WHERE state = 'waiting'");
