@@ -3,7 +3,7 @@ import type { Item, Queue } from './queue.ts';
 /** How a pool works. */
 export interface PoolOptions {
   readonly queue: Queue;
-  /** Most items at a time. */
+  /** Most items at a time; those that are adopted come on top. */
   readonly size: number;
   /** Handles one item; it marks it as done, or gives it back, itself. */
   readonly work: (item: Item) => Promise<void>;

@@ -1,5 +1,4 @@
 import pg from 'pg';
-
 import { PostgresLeadership } from './postgres-leadership.ts';
 import type { Parameter, Queryable, Result, Store } from './store.ts';
 
@@ -44,11 +43,16 @@ export class PostgresStore implements Store {
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
       application_name: 'pipeline-observability',
-      // Statements of a transaction that do not need each other's results share a round trip.
-      pipeline: true,
     };
     // Some connections stay open: opening one costs more than most statements.
-    this.#pool = new pg.Pool({ ...this.#config, max: connections, min: 2, idleTimeoutMillis: 60_000 });
+    this.#pool = new pg.Pool({
+      ...this.#config,
+      max: connections,
+      min: 2,
+      idleTimeoutMillis: 60_000,
+      // Statements of a transaction that do not need each other's results share a round trip.
+      pipeline: true,
+    });
     this.#pool.on('error', (error) => onError?.(error));
     // Prepared statements are parsed once, and planned each time: a plan that was made for an empty table would be kept
     // while it fills. A connection that fails here fails with its first statement as well.
@@ -64,20 +68,24 @@ export class PostgresStore implements Store {
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
+    let isOver = false;
     // A connection that ends says so as an event; unheard, it would end the process.
     const onError = (error: Error): void => {
       broken = error;
     };
     client.on('error', onError);
     try {
-      // The first statement goes with it; what is wrong with the connection is wrong for both.
-      const [, result] = await Promise.all([
-        client.query('BEGIN'),
-        work({ query: (sql, parameters = []) => run(client, sql, parameters) }),
-      ]);
+      await client.query('BEGIN');
+      const result = await work({
+        query: (sql, parameters = []) =>
+          isOver ? Promise.reject(new Error('the transaction is over')) : run(client, sql, parameters),
+      });
+      isOver = true;
       await client.query('COMMIT');
       return result;
     } catch (error) {
+      // Of statements that were asked for together, one has failed: what would follow another one must not run any more.
+      isOver = true;
       await client.query('ROLLBACK').catch((failure: unknown) => {
         // The connection is gone and with it the transaction; it must not go back to the pool.
         broken = failure instanceof Error ? failure : new Error(String(failure));

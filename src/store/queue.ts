@@ -86,9 +86,10 @@ export class Queue {
    */
   async addClaimed(tx: Queryable, items: readonly NewItem[]): Promise<readonly Item[]> {
     if (items.length === 0) return [];
+    // By the clock, not by `now()`: the transaction may have waited for a lock since it began.
     const { rows } = await tx.query<Item>(
       `INSERT INTO queue (topic, key, body, due_at, attempts)
-       SELECT $1, key, body, now() + $2 * interval '1 millisecond', 1
+       SELECT $1, key, body, clock_timestamp() + $2 * interval '1 millisecond', 1
        FROM unnest($3::text[], $4::text[]) AS new (key, body)
        ON CONFLICT (topic, key) DO NOTHING RETURNING id, key, body, attempts`,
       [this.topic, this.#leaseMs, items.map(({ key }) => key), items.map(({ body }) => body)],
@@ -117,10 +118,13 @@ export class Queue {
   /** Holds on to items that are still worked on; those that another has meanwhile stay with it. */
   async renew(items: readonly Item[]): Promise<void> {
     await this.#store.query(
+      // What a transaction is ending just now needs no renewal, and to wait for it could make a circle.
       `UPDATE queue SET due_at = greatest(due_at, now() + $3 * interval '1 millisecond')
-       FROM unnest($1::bigint[], $2::int[]) AS mine (id, attempts)
-       WHERE queue.id = mine.id AND queue.attempts = mine.attempts AND queue.state = 'waiting'
-         AND queue.due_at > now()`,
+       WHERE id = ANY (ARRAY(
+         SELECT id FROM queue
+         WHERE id = ANY ($1::bigint[]) AND attempts = ($2::int[])[array_position($1::bigint[], id)]
+           AND state = 'waiting' AND due_at > now()
+         ORDER BY id FOR UPDATE SKIP LOCKED))`,
       [items.map(({ id }) => id), items.map(({ attempts }) => attempts), this.#leaseMs],
     );
   }

@@ -48,6 +48,24 @@ describe.each(stores)('$name', (kind) => {
       expect((await store.query('SELECT n FROM t')).rows).toEqual([{ n: 1 }]);
     });
 
+    it('lets nothing of a transaction run once another part of it has failed', async () => {
+      await store.query('CREATE TABLE t (v int)');
+      let late: Promise<unknown> | undefined;
+      const failed = store.transaction((tx) =>
+        Promise.all([
+          tx.query('SELECT 1').then(() => Promise.reject(new Error('no'))),
+          tx.query('SELECT pg_sleep(0.1)').then(() => {
+            late = tx.query('INSERT INTO t VALUES (1)');
+            return late;
+          }),
+        ]),
+      );
+      await expect(failed).rejects.toThrow('no');
+      await expect.poll(() => late !== undefined).toBe(true);
+      await expect(late).rejects.toThrow();
+      expect((await store.query('SELECT v FROM t')).rows).toEqual([]);
+    });
+
     it('migrates once, in order, and refuses a file that changed', async () => {
       const folder = join(await mkdtemp(join(tmpdir(), 'migrations-')), 'migrations');
       const { mkdir } = await import('node:fs/promises');
@@ -165,6 +183,17 @@ describe.each(stores)('$name', (kind) => {
       expect(await queue.claim(1)).toEqual([]);
       await expect.poll(() => queue.claim(1)).toMatchObject([{ key: 'a', attempts: 2 }]);
       await expect(queue.done(store, mine ? [mine] : [])).rejects.toThrow(LeaseLost);
+    });
+
+    it('counts the lease of what is added as claimed from then, however long the transaction has lasted', async () => {
+      const queue = new Queue(store, 'work', { leaseMs: 300 });
+      const [mine] = await store.transaction(async (tx) => {
+        await tx.query('SELECT pg_sleep(0.4)');
+        return queue.addClaimed(tx, [item('a')]);
+      });
+      expect(await queue.claim(1)).toEqual([]);
+      await queue.renew(mine ? [mine] : []);
+      await queue.done(store, mine ? [mine] : []);
     });
 
     it('works on what a pool adopts beyond its size, holds on to it, and gives back what fails', async () => {

@@ -8,7 +8,7 @@ export interface TogetherOptions<T, R> {
   readonly atOnce: number;
   /** Two items that share one of these are not given to the same call: the later one waits for the next. */
   readonly keys?: (item: T) => readonly string[];
-  /** Where a call of several fails, each of them is done again by itself, so that none spoils the others. */
+  /** Where a call of several fails, they are done again one by one, so that none spoils the others. */
   readonly thenAlone?: boolean;
 }
 
@@ -77,7 +77,7 @@ export class Together<T, R> {
       for (const [index, result] of results.entries()) taken[index]?.resolve(result);
     } catch (error) {
       if (taken.length > 1 && this.#options.thenAlone === true)
-        await Promise.all(taken.map((one) => this.#run([one])));
+        for (const one of taken) await this.#run([one]);
       else for (const { reject } of taken) reject(error);
     }
   }

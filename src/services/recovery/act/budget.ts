@@ -1,7 +1,10 @@
-import type { Queryable } from '../../../store/index.ts';
+import type { Item, Queryable } from '../../../store/index.ts';
 import type { Alert } from '../tables/alerts.ts';
 import { countLastHour, workflowKey } from '../tables/reruns.ts';
-import type { Context } from './context.ts';
+import type { Run } from '../github/run.ts';
+import type { Decision } from '../tables/decisions.ts';
+import { type Context, record } from './context.ts';
+import { waitWith } from './wait.ts';
 
 /** Which budget is used up, and how many reruns did that. */
 export interface UsedUp {
@@ -42,4 +45,30 @@ export class Budget {
     this.#all += 1;
     this.#workflows.set(workflowKey(alert), (this.#workflows.get(workflowKey(alert)) ?? 0) + 1);
   }
+}
+
+/** Puts a look off for which the budgets leave no room. */
+export async function waitForBudget(
+  context: Context,
+  {
+    item,
+    alert,
+    run,
+    why,
+  }: { readonly item: Item; readonly alert: Alert; readonly run?: Run | undefined; readonly why: UsedUp },
+): Promise<void> {
+  await context.store.transaction(async (tx) => {
+    await record(context, tx, { ...aboutRun(alert, run), decision: 'later', ...why });
+    // Not all at the same moment: there is room for few of them.
+    const waitMs = context.timing.budgetMs * (0.8 + 0.2 * Math.random());
+    await waitWith(context, tx, { item, waitMs, why: why.detail });
+  });
+}
+
+/** What a decision on an alert is about. */
+export function aboutRun(
+  { id, repository, workflow }: Alert,
+  run: Run | undefined,
+): Omit<Decision, 'decision' | 'reason' | 'detail'> {
+  return { alertId: id, repository, workflow, runId: run?.runId, attempt: run?.attempt };
 }

@@ -3,9 +3,9 @@ import { Refused } from '../github/errors.ts';
 import type { Judgement } from '../decide/judge.ts';
 import { beginLook } from '../tables/alerts.ts';
 import { ask } from './ask.ts';
-import { Budget } from './budget.ts';
+import { Budget, waitForBudget } from './budget.ts';
 import { type Context, limitEnded } from './context.ts';
-import { type Decider, budgetFull } from './decide.ts';
+import type { Decider } from './decide.ts';
 import { hinder } from './hinder.ts';
 import { lookOf, waitWith } from './wait.ts';
 
@@ -26,7 +26,7 @@ export async function look(context: Context, item: Item, decider: Decider): Prom
   } else {
     // One that has waited before: while no rerun could be asked for, GitHub is not asked for its run either.
     const why = item.attempts > 1 ? (await Budget.load(context, store)).usedUp(alert) : undefined;
-    if (why) return budgetFull(context, { item, alert, why });
+    if (why) return waitForBudget(context, { item, alert, why });
     try {
       judgement = await handler.judge(alert);
       await limitEnded(context, alert);
@@ -38,7 +38,10 @@ export async function look(context: Context, item: Item, decider: Decider): Prom
       judgement = { kind: 'nothing', reason: error.reason, detail: error.message };
     }
   }
-  const toAsk = await decider.add({ item, alert, judgement });
+  const decided = await decider.add({ item, alert, judgement });
+  if (decided.kind === 'full')
+    await waitForBudget(context, { item, alert, run: judgement.run, why: decided.why });
   // At once, and in this look's place: the settings say how many are worked on at a time.
-  if (toAsk) await context.adopt('asks', toAsk.ask, () => ask(context, toAsk.ask, toAsk));
+  if (decided.kind === 'ask')
+    await context.adopt('asks', decided.item, () => ask(context, decided.item, decided));
 }

@@ -115,6 +115,15 @@ export async function unbeginLook(tx: Queryable, alertId: number, number: number
   return count > 0;
 }
 
+/** Which of these alerts were resolved meanwhile. */
+export async function loadResolved(on: Queryable, alertIds: readonly number[]): Promise<ReadonlySet<number>> {
+  const { rows } = await on.query<{ id: number }>(
+    'SELECT id FROM recovery_alerts WHERE id = ANY ($1::bigint[]) AND NOT firing',
+    [alertIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Plans a look where the alert still fires and none is planned. @returns its key */
 export async function planLook(tx: Queryable, alertId: number): Promise<string | undefined> {
   const { rows } = await tx.query<{ looks: number }>(

@@ -22,8 +22,7 @@ export interface Rerun {
   readonly sentAt: Date | null;
   readonly askedAt: Date | null;
   readonly endedAt: Date | null;
-  /** Since the decision and since GitHub accepted it, by the database's clock. */
-  readonly decidedAgoMs: number;
+  /** Since GitHub accepted it, by the database's clock. */
   readonly askedAgoMs: number | null;
 }
 
@@ -35,7 +34,6 @@ export type Intent = Pick<
 
 const columns = `id, alert_id AS "alertId", repository, workflow, run_id AS "runId", attempt, scope, state, outcome,
   told_at AS "toldAt", decided_at AS "decidedAt", sent_at AS "sentAt", asked_at AS "askedAt", ended_at AS "endedAt",
-  (extract(epoch FROM now() - decided_at) * 1000)::float8 AS "decidedAgoMs",
   (extract(epoch FROM now() - asked_at) * 1000)::float8 AS "askedAgoMs"`;
 
 /** Outcomes of requests that GitHub turned down or that were never made: they use up no attempt and no budget. */
