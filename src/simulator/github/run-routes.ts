@@ -55,10 +55,10 @@ export function repositoryOf({ owner, repo }: InRepository['Params']): string {
 /** Routes that read: repository, workflows, runs, attempts, jobs. */
 export function addRunRoutes(app: FastifyInstance, options: RepositoryRoutes): void {
   const { runs, clock, links } = options;
-  const progressOf = (attempt: RunAttempt): Progress =>
-    seenAt(attempt, clock.now())?.progress ?? { status: 'queued' };
-  const show = (attempt: RunAttempt): RunShape =>
-    runObject(attempt, progressOf(attempt), changedAt(attempt, clock.now()), links());
+  const progressAt = (attempt: RunAttempt, now: number): Progress =>
+    seenAt(attempt, now)?.progress ?? { status: 'queued' };
+  const show = (attempt: RunAttempt, now = clock.now()): RunShape =>
+    runObject(attempt, progressAt(attempt, now), changedAt(attempt, now), links());
   const showJobs = (attempt: RunAttempt): JobShape[] => {
     const now = clock.now();
     return (seenAt(attempt, now)?.jobs ?? []).map(({ job, ...seen }) =>
@@ -71,10 +71,14 @@ export function addRunRoutes(app: FastifyInstance, options: RepositoryRoutes): v
     all: RunAttempt[],
     filter: RunFilter,
   ): object => {
-    const found = all.filter((attempt) => isAskedFor(attempt, progressOf(attempt), filter));
+    // One moment for the choice and for what is shown: the clock may be a fast one.
+    const now = clock.now();
+    const found = all.filter((attempt) => isAskedFor(attempt, progressAt(attempt, now), filter));
     return {
       total_count: found.length,
-      workflow_runs: page(request, reply, found.slice(0, longestList), links().api).map(show),
+      workflow_runs: page(request, reply, found.slice(0, longestList), links().api).map((attempt) =>
+        show(attempt, now),
+      ),
     };
   };
   const workflowsOf = (repository: string): string[] => [
