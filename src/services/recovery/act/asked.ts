@@ -1,7 +1,7 @@
 import { Together } from '../../../store/index.ts';
 import type { Alert } from '../tables/alerts.ts';
 import { markAsked } from '../tables/reruns.ts';
-import { type Accepted, type Context, limitEnded, record, subjectOf } from './context.ts';
+import { type Accepted, type Context, aboutRerun, limitEnded, record, subjectOf } from './context.ts';
 
 /** What is accepted while others are written down is written down with the next ones. */
 export function createAcceptance(context: () => Context): Context['acceptance'] {
@@ -37,10 +37,12 @@ async function accept(context: Context, accepted: readonly Accepted[]): Promise<
       ),
     ]);
     const news = accepted.filter(({ rerun }) => ids.has(rerun.id));
-    const decisions = news.map(({ rerun: { alertId, repository, workflow, runId, attempt, scope }, how }) => {
-      const about = { alertId, repository, workflow, runId, attempt };
-      return { ...about, decision: 'asked' as const, reason: scope, detail: how };
-    });
+    const decisions = news.map(({ rerun, how }) => ({
+      ...aboutRerun(rerun),
+      decision: 'asked' as const,
+      reason: rerun.scope,
+      detail: how,
+    }));
     await Promise.all([
       topics.watches.add(
         tx,

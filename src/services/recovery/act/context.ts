@@ -7,7 +7,7 @@ import type { RecoveryMetrics, Subject } from '../observe/metrics.ts';
 import { recoveryTraceId } from '../observe/trace.ts';
 import { type Alert, endLimited } from '../tables/alerts.ts';
 import { type Decision, saveDecisions } from '../tables/decisions.ts';
-import type { Rerun } from '../tables/reruns.ts';
+import type { Intent, Rerun } from '../tables/reruns.ts';
 import type { Timing } from '../timing.ts';
 import type { Topics } from '../topics.ts';
 
@@ -64,6 +64,17 @@ export async function record(
       `recovery: ${decision.decision} (${decision.reason})`,
     );
   return news;
+}
+
+/** What a decision on a rerun is about. */
+export function aboutRerun({
+  alertId,
+  repository,
+  workflow,
+  runId,
+  attempt,
+}: Intent): Omit<Decision, 'decision' | 'reason' | 'detail'> {
+  return { alertId, repository, workflow, runId, attempt };
 }
 
 /** 1, 2, 4 … times the first wait, with some chance. */

@@ -4,7 +4,7 @@ import { type Alert, loadResolved } from '../tables/alerts.ts';
 import type { Decision } from '../tables/decisions.ts';
 import { type Intent, type Rerun, type RerunOfAlert, insertIntents, runKey } from '../tables/reruns.ts';
 import { Budget, type UsedUp, aboutRun } from './budget.ts';
-import { type Context, record } from './context.ts';
+import { type Context, aboutRerun, record } from './context.ts';
 
 /** A look, and what the alert's handler made of it. */
 export interface Judged {
@@ -130,17 +130,11 @@ function divide(
   return { intents, decisions, full };
 }
 
-function decisionOn(
-  { scope, alertId, repository, workflow, runId, attempt }: Intent,
-  isNew: boolean,
-): Decision {
-  const about = { alertId, repository, workflow, runId, attempt };
-  return isNew
-    ? {
-        ...about,
-        decision: 'rerun',
-        reason: scope,
-        detail: scope === 'run' ? 'the whole run' : 'its failed jobs',
-      }
-    : { ...about, decision: 'nothing', reason: 'recovering', detail: 'a rerun of it is on its way' };
+function decisionOn(intent: Intent, isNew: boolean): Decision {
+  const about = aboutRerun(intent);
+  if (!isNew)
+    return { ...about, decision: 'nothing', reason: 'recovering', detail: 'a rerun of it is on its way' };
+  const { scope } = intent;
+  const detail = scope === 'run' ? 'the whole run' : 'its failed jobs';
+  return { ...about, decision: 'rerun', reason: scope, detail };
 }

@@ -1,7 +1,7 @@
 import type { Item, Queue } from '../../../store/index.ts';
 import { type Alert, planLook } from '../tables/alerts.ts';
 import { type Rerun, markEnded } from '../tables/reruns.ts';
-import { type Context, limitEnded, record, subjectOf } from './context.ts';
+import { type Context, aboutRerun, limitEnded, record, subjectOf } from './context.ts';
 
 /** How a rerun ended, and the work that found it out. */
 export interface Ending {
@@ -23,14 +23,12 @@ export async function end(
   const ended = await store.transaction(async (tx) => {
     const [row] = await Promise.all([markEnded(tx, rerun.id, outcome), queue.done(tx, [item])]);
     if (row === undefined) return undefined;
-    const { alertId, repository, workflow, runId, attempt } = rerun;
-    const about = { alertId, repository, workflow, runId, attempt };
-    await record(context, tx, { ...about, decision: 'ended', reason: outcome, detail });
+    await record(context, tx, { ...aboutRerun(rerun), decision: 'ended', reason: outcome, detail });
     const news = [{ key: item.key, body: '' }];
     if (context.traces) await topics.traces.add(tx, news);
     if (context.annotates && row.askedAt !== null) await topics.annotations.add(tx, news);
     if (outcome !== 'success' && outcome !== 'refused') {
-      const next = await planLook(tx, alertId);
+      const next = await planLook(tx, rerun.alertId);
       if (next !== undefined) await topics.looks.add(tx, [{ key: next, body: '' }]);
     }
     return row;
